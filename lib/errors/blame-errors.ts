@@ -1,0 +1,42 @@
+import { ProcessError, type ErrorDetails } from './process-error.js';
+
+/** This side closed the object earlier and uses it again. */
+export class ClosedError extends ProcessError {
+  override readonly code: string = 'ERR_CLOSED';
+}
+
+/** The other side is gone: its process died or its connection broke. */
+export class BrokenError extends ProcessError {
+  override readonly code: string = 'ERR_BROKEN';
+}
+
+/** Facts about a worker that ended in the middle of a task. */
+export interface WorkerLostDetails extends ErrorDetails {
+  readonly pid: number;
+  /** The exit code as Python counts it: the code, or `-N` for signal N. */
+  readonly exitCode: number;
+  readonly signal?: string | undefined;
+  /** What the worker was doing, as text. */
+  readonly task?: string | undefined;
+  /** The last lines that it wrote to stderr. */
+  readonly stderr?: string | undefined;
+}
+
+/** A pool's worker ended while it ran this task. */
+export class WorkerLostError extends ProcessError {
+  override readonly code: string = 'ERR_WORKER_LOST';
+  readonly pid: number;
+  readonly exitCode: number;
+  readonly signal: string | undefined;
+  readonly task: string | undefined;
+  readonly stderr: string | undefined;
+
+  constructor(message: string, details: WorkerLostDetails) {
+    super(message, details);
+    this.pid = details.pid;
+    this.exitCode = details.exitCode;
+    this.signal = details.signal;
+    this.task = details.task;
+    this.stderr = details.stderr;
+  }
+}

@@ -1,0 +1,17 @@
+/** For messages: which call the user made, and what the outermost value is called there. */
+export interface EncodeLabel {
+  /** `Process.start`, `Queue.put`. */
+  readonly call: string;
+  /** The name of the outermost value in the user's source; paths start with it. Default: nothing (`[0].x`). */
+  readonly root?: string;
+}
+
+/** Values to bytes and back: the one way in which anything crosses between processes. */
+export interface Codec {
+  /** Throws `SerializationError`, naming the path, for what cannot cross. */
+  encode(value: unknown, label: EncodeLabel): Uint8Array;
+  /** Loads the modules that the message needs; `undefined` when nothing has to be waited for. Rejects with the import's error. */
+  prepare(bytes: Uint8Array): Promise<void> | undefined;
+  /** Decodes a message whose `prepare` is done. */
+  decode(bytes: Uint8Array): unknown;
+}
