@@ -1,0 +1,68 @@
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig(
+  { ignores: ['dist*/**', 'coverage/**', 'spec/fixtures/**', 'node_modules/**'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-exports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/prefer-promise-reject-errors': 'off', // an abort's reason is whatever the user gave
+      '@typescript-eslint/only-throw-error': 'off', // and so is what a user's function threw
+      '@typescript-eslint/no-invalid-void-type': 'off', // `Promise<void> | void` is what a callback may answer
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-extraneous-class': 'off',
+      // What comes from plain JavaScript is checked at run time though its type says that it cannot be.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-console': 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    // Users' values may come from another realm (Jest, vm): `instanceof` of a built-in is false for them.
+    files: ['lib/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "BinaryExpression[operator='instanceof'][right.name=/^(Error|Array|Uint8Array|ArrayBuffer|Map|Set|Date|RegExp|Promise|Function|Object)$/]",
+          message: 'Values from another realm fail this test. Use Array.isArray, node:util types or a brand.',
+        },
+      ],
+      'no-restricted-globals': ['error', { name: '__filename', message: 'Use lib/util/module-location.ts.' }],
+    },
+  },
+  { files: ['lib/util/module-location.ts'], rules: { 'no-restricted-globals': 'off' } },
+  { files: ['lib/cli/**/*.ts', 'docs/**/*.ts', 'scripts/**', 'spec/**/*.ts', 'bin/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['spec/**/*.ts', 'docs/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unsafe-function-type': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off',
+    },
+  },
+  {
+    files: ['**/*.js'],
+    languageOptions: { ecmaVersion: 2024, sourceType: 'module' },
+    rules: { 'no-unused-vars': 'error', 'no-var': 'error', 'prefer-const': 'error', eqeqeq: 'error' },
+  },
+);

@@ -1,0 +1,16 @@
+/** Specs run as CommonJS: Node 20's plain Jest loads no ES modules, and neither need our users' specs. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/spec'],
+  testMatch: ['**/*.spec.ts'],
+  transform: {
+    // `npm run check` checks the types, once for all files; here they are only stripped.
+    '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.spec.json', diagnostics: false }],
+  },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist\\.'],
+  testTimeout: 20_000,
+  // A spec file that hangs must end too, and the summary must still be printed.
+  forceExit: false,
+  maxWorkers: 2,
+};

@@ -1,0 +1,5 @@
+/*
+ * What goes into `dist/cjs/forkful.js`: the public names and the main functions of the roles that children play.
+ * A role's entry file (`dist/cjs/child-<role>.js`) calls its function.
+ */
+export * from './index.js';

@@ -1,0 +1,16 @@
+import { pathToFileURL } from 'node:url';
+
+/*
+ * The sources are ES modules to the reader, but whatever runs is CommonJS: the one bundle `dist/cjs/forkful.js`, or a
+ * source that the specs compile. Hence `__filename` and `require` are there and `import.meta` is not, which Node 20's
+ * plain Jest could not load. This is the one file that says so.
+ */
+
+/** The folder of the running bundle: the entry files of our children lie in it. */
+export const bundleDirectory: string = __dirname;
+
+/** The running bundle's own file, as a URL. */
+export const bundleUrl: string = pathToFileURL(__filename).href;
+
+/** Loads what is installed beside forkful, not beside the user's program. */
+export const localRequire: NodeJS.Require = require;

@@ -1,0 +1,122 @@
+/**
+ * Builds `dist/`.
+ *
+ *   dist/cjs/forkful.js      everything in lib/bundle.ts in one CommonJS file: one instance of state, quick to load
+ *   dist/cjs/<subpath>.js    the public names of `forkful`, `forkful/pool`, … out of it
+ *   dist/cjs/child-*.js      what a child of ours is started with
+ *   dist/cjs/cli.js          the command line, over dist/cjs/index.js
+ *   dist/esm/<subpath>.js    the same public names for `import`
+ *   dist/cjs/**.d.ts         the declarations, which dist/esm/*.d.ts re-export
+ *
+ * `--no-types` leaves the declarations out, which is most of the time.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { writeNotices } from './notices.js';
+import { roles, subpaths } from './public-surface.js';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+const dist = join(root, 'dist');
+const out = join(root, `dist.${process.pid}`);
+const cjs = join(out, 'cjs');
+const esm = join(out, 'esm');
+const started = performance.now();
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  sourcemap: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  // Loaded when first needed (lib/util/lazy-require.ts), or by the command line alone.
+  external: ['acorn', 'eslint-scope', 'commander', 'cli-progress', 'cli-table3'],
+};
+
+try {
+  mkdirSync(cjs, { recursive: true });
+  mkdirSync(esm);
+  const results = [await build({ ...shared, entryPoints: ['lib/bundle.ts'], outfile: join(cjs, 'forkful.js') })];
+  if (existsSync(join(root, 'lib/cli/main.ts'))) results.push(await buildCli());
+  writeNotices(root, results.map(({ metafile }) => metafile), join(out, 'THIRD-PARTY-NOTICES.txt'));
+  writeFileSync(join(cjs, 'package.json'), '{ "type": "commonjs" }\n');
+  writeRoleEntries();
+  const names = publicNames(join(cjs, 'forkful.js'));
+  writeSubpath('index', names);
+  for (const [subpath, wanted] of Object.entries(subpaths)) {
+    writeSubpath(subpath, wanted.values.filter((name) => names.includes(name)));
+  }
+  if (!process.argv.includes('--no-types')) writeDeclarations();
+  swap();
+  console.log(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}
+
+/** The command line uses the public API alone, so the library stays outside of its file. */
+function buildCli() {
+  const libraryOutside = {
+    name: 'library-outside',
+    setup(plugin) {
+      plugin.onResolve({ filter: /^(\.\.\/index\.js|forkful)$/ }, () => ({ path: './index.js', external: true }));
+    },
+  };
+  return build({
+    ...shared,
+    entryPoints: ['lib/cli/main.ts'],
+    outfile: join(cjs, 'cli.js'),
+    plugins: [libraryOutside],
+  });
+}
+
+function writeRoleEntries() {
+  for (const [role, run] of Object.entries(roles)) {
+    writeFileSync(join(cjs, `child-${role}.js`), `'use strict';\nrequire('./forkful.js').${run}();\n`);
+  }
+}
+
+/** What lib/index.ts exports at run time, which is the bundle's exports without the roles'. */
+function publicNames(bundle) {
+  const internal = Object.values(roles);
+  return Object.keys(require(bundle))
+    .filter((name) => !internal.includes(name))
+    .sort();
+}
+
+/** Static and explicit on both sides: bundlers, editors and Node's own lexer see the names without running anything. */
+function writeSubpath(subpath, names) {
+  const lines = names.map((name) => `exports.${name} = forkful.${name};\n`).join('');
+  writeFileSync(join(cjs, `${subpath}.js`), `'use strict';\nconst forkful = require('./forkful.js');\n${lines}`);
+  const list = names.map((name) => `  ${name},\n`).join('');
+  writeFileSync(
+    join(esm, `${subpath}.js`),
+    `import forkful from '../cjs/${subpath}.js';\nexport const {\n${list}} = forkful;\n`,
+  );
+}
+
+function writeDeclarations() {
+  const tsc = require.resolve('typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', cjs], { stdio: 'inherit' });
+  writeFileSync(join(esm, 'index.d.ts'), `export * from '../cjs/index.js';\n`);
+  for (const [subpath, { values, types }] of Object.entries(subpaths)) {
+    const names = [...values, ...types.map((name) => `type ${name}`)].join(', ');
+    writeFileSync(join(cjs, `${subpath}.d.ts`), `export { ${names} } from './index.js';\n`);
+    writeFileSync(join(esm, `${subpath}.d.ts`), `export * from '../cjs/${subpath}.js';\n`);
+  }
+}
+
+/** Nobody sees a half-built dist: the new one takes the old one's place when it is whole. */
+function swap() {
+  const old = join(root, `dist.old.${process.pid}`);
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(out, dist);
+  rmSync(old, { recursive: true, force: true });
+}

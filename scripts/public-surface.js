@@ -1,0 +1,12 @@
+/** The main function of each role a child of ours can play, as lib/bundle.ts exports it. */
+export const roles = {
+  process: 'runProcessChild',
+  'pool-worker': 'runPoolWorker',
+  'manager-server': 'runManagerServer',
+};
+
+/**
+ * What stands at each module path besides `forkful` itself: always a part of lib/index.ts, at the place where Python
+ * has it. `package.json` lists the same paths in `exports`.
+ */
+export const subpaths = {};
