@@ -1,5 +1,5 @@
-import { ArgumentTypeError } from '../errors/python-errors.js';
-import { ValueError } from '../errors/python-errors.js';
+import { ArgumentTypeError, ValueError } from '../errors/python-errors.js';
+import { describeValue } from './describe-value.js';
 
 /** A length of time in seconds, as everywhere in Python; fractions are welcome. */
 export type Seconds = number;
@@ -16,15 +16,11 @@ export function timeoutToMs(call: string, timeout: unknown): number | undefined 
   if (timeout === undefined || timeout === null || timeout === Infinity) return undefined;
   if (typeof timeout !== 'number') {
     throw new ArgumentTypeError(
-      `${call}: timeout is ${describe(timeout)}. Give a number of seconds, or leave it out to wait for ever.`,
+      `${call}: timeout is ${describeValue(timeout)}. Give a number of seconds, or leave it out to wait for ever.`,
     );
   }
   if (Number.isNaN(timeout)) {
     throw new ValueError(`${call}: timeout is NaN. Give a number of seconds, or leave it out to wait for ever.`);
   }
   return Math.min(Math.max(0, timeout * 1000), LONGEST_TIMER_MS);
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'string' ? `the string '${value}'` : `a ${typeof value}`;
 }

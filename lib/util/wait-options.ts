@@ -1,4 +1,5 @@
 import { ArgumentTypeError } from '../errors/python-errors.js';
+import { describeValue } from './describe-value.js';
 import { timeoutToMs, type Seconds } from './seconds.js';
 
 /** How long a call may wait, and what ends the wait early. */
@@ -28,7 +29,7 @@ export function readBlock(call: string, block: boolean | BlockOptions | undefine
   }
   if (block !== undefined && typeof block !== 'boolean') {
     throw new ArgumentTypeError(
-      `${call}: block is ${String(block)}. Give true or false, or one options object like { timeout: 2 }.`,
+      `${call}: block is ${describeValue(block)}. Give true or false, or one options object like { timeout: 2 }.`,
     );
   }
   const timeoutMs = timeoutToMs(call, timeout);
@@ -42,7 +43,7 @@ export function readWait(call: string, options: Seconds | null | undefined | Wai
   }
   const { signal } = options;
   if (signal !== undefined && typeof (signal as Partial<AbortSignal>).addEventListener !== 'function') {
-    throw new ArgumentTypeError(`${call}: signal is not an AbortSignal. Give AbortSignal.timeout(ms) or a controller's signal.`);
+    throw new ArgumentTypeError(`${call}: signal is ${describeValue(signal)}. Give AbortSignal.timeout(ms) or a controller's signal.`);
   }
   return { timeoutMs: timeoutToMs(call, options.timeout), signal };
 }
