@@ -1,6 +1,6 @@
 /** Specs run as CommonJS: Node 20's plain Jest loads no ES modules, and neither need our users' specs. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/spec/support/leak-guard-environment.ts',
   roots: ['<rootDir>/spec'],
   testMatch: ['**/*.spec.ts'],
   transform: {
