@@ -3,6 +3,7 @@ export {
   AssertionError,
   AuthenticationError,
   BufferTooShort,
+  type BufferTooShortDetails,
   EOFError,
   NotImplementedError,
   RuntimeError,

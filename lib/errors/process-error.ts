@@ -18,7 +18,13 @@ export class ProcessError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
   }
 
+  /** The name of the error's class, subclasses of yours included, unless it was given another. */
   override get name(): string {
     return this.constructor.name;
+  }
+
+  // Errors' names are usually assigned (`this.name = …` in a subclass); without a setter that would throw.
+  override set name(value: string) {
+    Object.defineProperty(this, 'name', { value, writable: true, configurable: true, enumerable: false });
   }
 }

@@ -1,4 +1,4 @@
-import { ProcessError } from './process-error.js';
+import { ProcessError, type ErrorDetails } from './process-error.js';
 
 /** A value is of the right type but makes no sense here, or an object is in the wrong state (Python: `ValueError`). */
 export class ValueError extends ProcessError {
@@ -35,9 +35,20 @@ export class EOFError extends ProcessError {
   override readonly code: string = 'ERR_EOF';
 }
 
-/** A buffer is too small for the message; the message is in `message` of the details (Python: EX-02). */
+/** What was received although the buffer had no room for it. */
+export interface BufferTooShortDetails extends ErrorDetails {
+  readonly received: Uint8Array;
+}
+
+/** A buffer is too small for the message, which is in `received` and would be lost otherwise (Python: EX-02). */
 export class BufferTooShort extends ProcessError {
   override readonly code: string = 'ERR_BUFFER_TOO_SHORT';
+  readonly received: Uint8Array;
+
+  constructor(message: string, details: BufferTooShortDetails) {
+    super(message, details);
+    this.received = details.received;
+  }
 }
 
 /** The peer does not have the same authentication key (Python: EX-03). */

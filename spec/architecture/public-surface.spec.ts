@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import * as namespace from 'forkful';
+import { readPublicExports, type PublicExport } from '../support/public-exports.js';
+
+/**
+ * Every public name. A new one is a decision: it is added here, gets a docblock with an example, a line in the README's
+ * table when Python has it, and cannot be taken back.
+ */
+const values = [
+  'ArgumentTypeError',
+  'AssertionError',
+  'AuthenticationError',
+  'BrokenError',
+  'BufferTooShort',
+  'ClosedError',
+  'EOFError',
+  'Empty',
+  'Full',
+  'MaybeEncodingError',
+  'NotImplementedError',
+  'ProcessError',
+  'RemoteError',
+  'RuntimeError',
+  'SerializationError',
+  'ShutDown',
+  'TimeoutError',
+  'ValueError',
+  'WorkerLostError',
+];
+
+const types = ['BlockOptions', 'BufferTooShortDetails', 'ErrorDetails', 'RemoteErrorDetails', 'Seconds', 'SerializationDetails', 'WaitOptions', 'WorkerLostDetails'];
+
+const root = join(__dirname, '../..');
+const surface = readPublicExports(root);
+const { default: _, ...forkful } = namespace as Record<string, unknown>; // `default` is the CommonJS module itself
+
+describe('the public surface', () => {
+  it('is exactly this list of values', () => {
+    expect(surface.filter(({ kind }) => kind !== 'type').map(({ name }) => name)).toEqual(values);
+    expect(Object.keys(forkful).sort()).toEqual(values);
+  });
+
+  it('is exactly this list of types', () => {
+    expect(surface.filter(({ kind }) => kind === 'type').map(({ name }) => name)).toEqual(types);
+  });
+
+  it('has no class or function whose name the build changed', () => {
+    const functions = Object.entries(forkful).filter(([, value]) => typeof value === 'function');
+    expect(functions.map(([, value]) => (value as { name: string }).name)).toEqual(functions.map(([name]) => name));
+  });
+
+  it('gives every error a code of its own', () => {
+    const codes = surface
+      .filter(({ kind }) => kind === 'error')
+      .map(({ name }) => {
+        const Class = (forkful as Record<string, new (...args: unknown[]) => { code: string }>)[name];
+        return Class === undefined ? name : new Class('x', { pid: 1, exitCode: 1, remoteName: 'x' }).code;
+      });
+    expect(codes).toEqual([...new Set(codes)]);
+    expect(codes.filter((code) => !/^ERR_[A-Z_]+$/.test(code))).toEqual([]);
+  });
+
+  it('is closed in package.json', () => {
+    const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, unknown> };
+    expect(Object.keys(exports)).toEqual(['.', './package.json']);
+  });
+});
+
+describe('the docblocks of the public surface', () => {
+  const offenders = (wrong: (one: PublicExport) => boolean) => surface.filter(wrong).map(({ name }) => name);
+
+  it('begin with a sentence', () => {
+    expect(offenders(({ docs }) => !/^[A-Z`'0-9][^]*?\.(?:\s|$)/.test(docs))).toEqual([]);
+  });
+
+  it('explain every method of a class', () => {
+    expect(surface.flatMap(({ name, silentMembers }) => silentMembers.map((member) => `${name}.${member}`))).toEqual([]);
+  });
+
+  it('show every class and function in an example', () => {
+    expect(offenders(({ kind, docs }) => (kind === 'class' || kind === 'function') && !docs.includes('```ts'))).toEqual([]);
+  });
+});
