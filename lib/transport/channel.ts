@@ -12,8 +12,13 @@ export interface ChannelListener {
  * A channel starts unreferenced: it does not keep the program alive. `ref` and `unref` nest (they count).
  */
 export interface Channel {
-  /** Queues one message for sending; what is sent after the close is dropped. */
+  /**
+   * Queues one message for sending; what is sent after the close is dropped. The bytes belong to the channel from now
+   * on: large ones are not copied, so the caller must not change them.
+   */
   send(bytes: Uint8Array): void;
+  /** The same for one message that lies in several pieces, which need not be joined first. */
+  sendPieces(pieces: readonly Uint8Array[]): void;
   /** Names the one listener; messages that came before are delivered to it. */
   onMessage(listener: ChannelListener): void;
   /** Sends what is queued, then ends. Idempotent. */

@@ -1,0 +1,92 @@
+/** Bytes of the length that stands before every message. */
+export const FRAME_HEADER = 4;
+
+/** The longest message that a channel takes unless it is told otherwise: what one Buffer of every Node can hold. */
+export const DEFAULT_MAX_FRAME = 2 ** 31 - 1;
+
+/**
+ * Cuts a stream of bytes into messages. Pure: bytes in, messages out through `emit`.
+ *
+ * A message that lies whole in one chunk is handed out as a view of it; one that spans chunks is copied once, into a
+ * buffer of its own.
+ */
+export class FrameReader {
+  readonly #maxFrame: number;
+  readonly #emit: (message: Uint8Array) => void;
+  /** The length, when its four bytes are split between chunks: those seen, and how many. */
+  #length = 0;
+  #lengthBytes = 0;
+  /** The message that spans chunks, and how much of it is there. */
+  #body: Buffer | undefined;
+  #filled = 0;
+  #stopped = false;
+
+  constructor(maxFrame: number, emit: (message: Uint8Array) => void) {
+    this.#maxFrame = maxFrame;
+    this.#emit = emit;
+  }
+
+  /** Whether the bytes so far end in the middle of a message. */
+  get partial(): boolean {
+    return this.#lengthBytes > 0 || this.#body !== undefined;
+  }
+
+  /** Emits nothing any more; what is pushed is dropped. */
+  stop(): void {
+    this.#stopped = true;
+    this.#body = undefined;
+    this.#lengthBytes = 0;
+  }
+
+  /**
+   * Takes the next bytes, which must not change afterwards.
+   *
+   * @throws RangeError when a message is longer than allowed; the reader is stopped then.
+   */
+  push(chunk: Buffer): void {
+    const end = chunk.length;
+    let at = this.#body === undefined ? 0 : this.#fill(chunk, 0);
+    while (at < end && !this.#stopped) {
+      let length: number;
+      if (this.#lengthBytes === 0 && end - at >= FRAME_HEADER) {
+        length = chunk.readUInt32LE(at);
+        at += FRAME_HEADER;
+      } else {
+        while (at < end && this.#lengthBytes < FRAME_HEADER) {
+          this.#length += chunk[at++]! * 2 ** (8 * this.#lengthBytes++);
+        }
+        if (this.#lengthBytes < FRAME_HEADER) return;
+        length = this.#length;
+        this.#length = 0;
+        this.#lengthBytes = 0;
+      }
+      if (length > this.#maxFrame) this.#refuse(length);
+      if (end - at >= length) {
+        this.#emit(chunk.subarray(at, at + length));
+        at += length;
+      } else {
+        // Not `alloc`: the pages of a long message are first touched when its bytes are there.
+        this.#body = Buffer.allocUnsafeSlow(length);
+        this.#filled = 0;
+        at = this.#fill(chunk, at);
+      }
+    }
+  }
+
+  /** Moves what the chunk has of the spanning message; returns where the chunk goes on. */
+  #fill(chunk: Buffer, at: number): number {
+    const body = this.#body!;
+    const moved = chunk.copy(body, this.#filled, at);
+    this.#filled += moved;
+    if (this.#filled === body.length) {
+      this.#body = undefined;
+      this.#emit(body);
+    }
+    return at + moved;
+  }
+
+  #refuse(length: number): never {
+    this.stop();
+    throw new RangeError(`a message of ${length} bytes is announced, and at most ${this.#maxFrame} are allowed`);
+  }
+}

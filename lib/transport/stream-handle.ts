@@ -1,0 +1,94 @@
+import { readSync, writeSync } from 'node:fs';
+import type { Duplex } from 'node:stream';
+
+/** What Node's sockets hold inside; only looked at where the stream's own methods cannot do it, and never relied on. */
+interface Handle {
+  /** The descriptor; -1 on Windows. */
+  readonly fd?: number;
+  /** Bytes that libuv holds because the system did not take them yet. */
+  readonly writeQueueSize?: number;
+  setBlocking?(on: boolean): unknown;
+}
+
+/** How long `writeRestSync` waits for a peer that reads nothing, in milliseconds. */
+const PATIENCE_MS = 5000;
+const pauseCell = new Int32Array(new SharedArrayBuffer(4));
+
+function handleOf(stream: Duplex): Handle | undefined {
+  return (stream as { _handle?: Handle | null })._handle ?? undefined;
+}
+
+/**
+ * Reads what the system still holds for us before a failed write tears the stream down.
+ *
+ * The story: 1. the child sends its result and exits; 2. before we read it we write to the child; 3. that write fails
+ * with EPIPE, and Node destroys the whole socket, with the result unread inside. So a destroy by error reads first.
+ */
+export function drainBeforeDestroy(stream: Duplex, read: (chunk: Buffer) => void): void {
+  const destroy = stream._destroy.bind(stream);
+  stream._destroy = (error, callback) => {
+    const fd = handleOf(stream)?.fd;
+    if (error !== null && fd !== undefined && fd >= 0) {
+      for (let chunk = stream.read() as Buffer | null; chunk !== null; chunk = stream.read() as Buffer | null) read(chunk);
+      for (let chunk = readNow(fd); chunk !== undefined; chunk = readNow(fd)) read(chunk);
+    }
+    destroy(error, callback);
+  };
+}
+
+function readNow(fd: number): Buffer | undefined {
+  const chunk = Buffer.allocUnsafeSlow(64 * 1024);
+  try {
+    const bytes = readSync(fd, chunk);
+    return bytes === 0 ? undefined : chunk.subarray(0, bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Writes `pieces` to the system before it returns; the first `inFlight` bytes of them are with the stream already, and
+ * libuv knows how many of those the system has not taken.
+ *
+ * It gives up silently when the other side is gone, or does not read for five seconds.
+ */
+export function writeRestSync(stream: Duplex, pieces: readonly Uint8Array[], inFlight: number): void {
+  const handle = handleOf(stream);
+  if (handle?.fd === undefined || handle.fd < 0) {
+    // Windows: a blocking pipe is written to while the stream takes the bytes.
+    handle?.setBlocking?.(true);
+    let skip = inFlight;
+    for (const piece of pieces) {
+      if (skip <= 0) stream.write(piece);
+      skip -= piece.byteLength;
+    }
+    return;
+  }
+  const held = handle.writeQueueSize ?? 0;
+  let skip = inFlight - held;
+  for (const piece of pieces) {
+    if (skip >= piece.byteLength) {
+      skip -= piece.byteLength;
+      continue;
+    }
+    if (!writeAllSync(handle.fd, skip > 0 ? piece.subarray(skip) : piece)) break;
+    skip = 0;
+  }
+  // libuv would write again what we took out of its hands.
+  if (held > 0) stream.destroy();
+}
+
+function writeAllSync(fd: number, bytes: Uint8Array): boolean {
+  let at = 0;
+  let patience = PATIENCE_MS;
+  while (at < bytes.byteLength) {
+    try {
+      at += writeSync(fd, bytes, at);
+      patience = PATIENCE_MS;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || patience-- <= 0) return false;
+      Atomics.wait(pauseCell, 0, 0, 1);
+    }
+  }
+  return true;
+}
