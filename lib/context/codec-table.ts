@@ -1,0 +1,4 @@
+import type { CodecEntry } from '../serialization/codec-entry.js';
+
+/** Everything that crosses besides plain values, errors and instances: the whole table. */
+export const codecTable: readonly CodecEntry[] = [];

@@ -1,0 +1,136 @@
+import { SerializationError } from '../errors/serialization-errors.js';
+import { Tag } from './wire-format.js';
+
+const { latin1Slice, ucs2Slice } = Buffer.prototype as unknown as Record<
+  'latin1Slice' | 'ucs2Slice',
+  (this: Uint8Array, start: number, end: number) => string
+>;
+
+/** Up to this length a loop beats a native call. */
+const LOOP_LENGTH = 12;
+
+const scratch = new DataView(new ArrayBuffer(8));
+const scratchBytes = new Uint8Array(scratch.buffer);
+
+/** The bytes under the decoder, with the format's simple forms. Every length is checked before it is believed. */
+export class ByteReader {
+  constructor(
+    protected readonly buffer: Uint8Array,
+    protected at = 0,
+  ) {}
+
+  /** The bytes are not a message of ours. */
+  malformed(what: string): never {
+    throw new SerializationError(
+      `decode: ${what} at byte ${String(this.at)} of ${String(this.buffer.length)}. ` +
+        'The bytes are damaged, or a different version of forkful wrote them.',
+    );
+  }
+
+  get left(): number {
+    return this.buffer.length - this.at;
+  }
+
+  /** Steps over so many bytes that must be there; gives where they begin. */
+  take(size: number): number {
+    const start = this.at;
+    if (size > this.buffer.length - start) this.malformed(`${String(size)} more bytes are announced than there are`);
+    this.at = start + size;
+    return start;
+  }
+
+  byte(): number {
+    const byte = this.buffer[this.at];
+    if (byte === undefined) this.malformed('the message ends too early');
+    this.at++;
+    return byte;
+  }
+
+  uint(): number {
+    let byte = this.byte();
+    if (byte < 128) return byte;
+    let value = byte & 127;
+    let factor = 128;
+    do {
+      byte = this.byte();
+      value += (byte & 127) * factor;
+      factor *= 128;
+      if (value > Number.MAX_SAFE_INTEGER) this.malformed('a number is too large');
+    } while (byte >= 128);
+    return value;
+  }
+
+  /** A count of things that take at least one byte each. */
+  count(): number {
+    const count = this.uint();
+    if (count > this.left) this.malformed(`${String(count)} items are announced`);
+    return count;
+  }
+
+  string(): string {
+    const head = this.uint();
+    const length = Math.floor(head / 2);
+    return head % 2 === 0 ? this.latin1(length) : this.utf16(length);
+  }
+
+  bytes(): Uint8Array {
+    const start = this.take(this.uint());
+    return Uint8Array.prototype.slice.call(this.buffer, start, this.at);
+  }
+
+  latin1(length: number): string {
+    const start = this.take(length);
+    if (length > LOOP_LENGTH) return latin1Slice.call(this.buffer, start, this.at);
+    const { buffer } = this;
+    let text = '';
+    for (let i = start; i < this.at; i++) text += String.fromCharCode(buffer[i]!);
+    return text;
+  }
+
+  utf16(length: number): string {
+    const start = this.take(length * 2);
+    return ucs2Slice.call(this.buffer, start, this.at);
+  }
+
+  /** A property's name: a string with its tag. */
+  key(): string {
+    const tag = this.byte();
+    if (tag >= Tag.shortString && tag < Tag.shortObject) return this.latin1(tag - Tag.shortString);
+    if (tag === Tag.latin1) return this.latin1(this.uint());
+    if (tag === Tag.utf16) return this.utf16(this.uint());
+    return this.malformed('a property has no name');
+  }
+
+  int16(): number {
+    const start = this.take(2);
+    return (this.buffer[start]! | (this.buffer[start + 1]! << 8)) << 16 >> 16;
+  }
+
+  int32(): number {
+    const start = this.take(4);
+    const { buffer } = this;
+    return buffer[start]! | (buffer[start + 1]! << 8) | (buffer[start + 2]! << 16) | (buffer[start + 3]! << 24);
+  }
+
+  double(): number {
+    this.#scratch();
+    return scratch.getFloat64(0, true);
+  }
+
+  bigInt64(): bigint {
+    this.#scratch();
+    return scratch.getBigInt64(0, true);
+  }
+
+  bigInt(): bigint {
+    const negative = this.byte() === 1;
+    const hex = Buffer.from(this.bytes()).toString('hex');
+    const magnitude = hex === '' ? 0n : BigInt(`0x${hex}`);
+    return negative ? -magnitude : magnitude;
+  }
+
+  #scratch(): void {
+    const start = this.take(8);
+    for (let i = 0; i < 8; i++) scratchBytes[i] = this.buffer[start + i]!;
+  }
+}

@@ -1,0 +1,26 @@
+import { types } from 'node:util';
+
+/** The name of a value's type for messages: `Socket`, `WeakMap`, `function`, `null-prototype object`. Never throws. */
+export function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'function') return types.isProxy(value) ? 'Proxy of a function' : 'function';
+  if (typeof value !== 'object') return typeof value;
+  try {
+    if (types.isProxy(value)) return 'Proxy';
+    if (types.isGeneratorObject(value)) return 'Generator';
+    const prototype = Object.getPrototypeOf(value) as object | null;
+    if (prototype === null) return 'null-prototype object';
+    const constructor: unknown = (prototype as { constructor?: unknown }).constructor;
+    const name: unknown = typeof constructor === 'function' ? constructor.name : undefined;
+    if (typeof name === 'string' && name !== '' && name !== 'Object') return name;
+    const tag = Object.prototype.toString.call(value).slice(8, -1);
+    return tag === 'Object' ? 'object' : tag;
+  } catch {
+    return 'object';
+  }
+}
+
+/** The same with its article: `a Socket`, `an AbortSignal`. */
+export function withArticle(name: string): string {
+  return `${/^[aeio]/i.test(name) || /^U(?!R|n?i)/.test(name) ? 'an' : 'a'} ${name}`;
+}

@@ -1,0 +1,29 @@
+import type { CodecEntry, ValueWriter } from './codec-entry.js';
+import type { Refusal } from './refusal.js';
+
+/** What the kinds of this folder write with: the entries' writer and the format's inner forms. */
+export interface Encoder extends ValueWriter {
+  byte(value: number): void;
+  /** A string with its tag. */
+  text(value: string): void;
+  double(value: number): void;
+  /** Any value with its tag. */
+  write(value: unknown): void;
+  /** Properties of an object: count, then names and values. */
+  fields(value: object, keys: readonly (string | symbol)[]): void;
+  elements(value: readonly unknown[]): void;
+  mapContent(value: Map<unknown, unknown>): void;
+  setContent(value: Set<unknown>): void;
+  array(value: readonly unknown[]): void;
+  /** Numbers an object; the decoder does so when it meets the tag that follows. */
+  register(value: object): void;
+  contain(tag: number, content: () => void, open?: () => void): void;
+  scope(write: () => void): void;
+  readonly table: readonly CodecEntry[];
+  /** Index of the buffer in the message; `[from, to)` of it will be there. */
+  bufferIndex(buffer: ArrayBuffer, from: number, to: number): number;
+  /** Whether this object was written before, or is being written. */
+  isKnown(value: object): boolean;
+  /** Runs `write`; when something below cannot cross, nothing of it stays in the message and the refusal is given. */
+  attempt(write: () => void): Refusal | undefined;
+}

@@ -1,0 +1,62 @@
+import {
+  BrokenError,
+  ClosedError,
+  WorkerLostError,
+} from '../errors/blame-errors.js';
+import { ProcessError } from '../errors/process-error.js';
+import {
+  ArgumentTypeError,
+  AssertionError,
+  AuthenticationError,
+  BufferTooShort,
+  EOFError,
+  NotImplementedError,
+  RuntimeError,
+  TimeoutError,
+  ValueError,
+} from '../errors/python-errors.js';
+import { Empty, Full, ShutDown } from '../errors/queue-errors.js';
+import { MaybeEncodingError, RemoteError } from '../errors/remote-errors.js';
+import { SerializationError } from '../errors/serialization-errors.js';
+
+/** Any class of errors; instances are made with `Reflect.construct(Error, …)`, never by calling it. */
+export type ErrorClass = abstract new (...args: never[]) => Error;
+
+/** The errors of the language: the only built-in names that are revived. */
+export const builtInErrors: ReadonlyMap<string, ErrorClass> = byName([
+  Error,
+  AggregateError,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+]);
+
+/** forkful's own errors. */
+export const ownErrors: ReadonlyMap<string, ErrorClass> = byName([
+  ProcessError,
+  ArgumentTypeError,
+  AssertionError,
+  AuthenticationError,
+  BrokenError,
+  BufferTooShort,
+  ClosedError,
+  EOFError,
+  Empty,
+  Full,
+  MaybeEncodingError,
+  NotImplementedError,
+  RemoteError,
+  RuntimeError,
+  SerializationError,
+  ShutDown,
+  TimeoutError,
+  ValueError,
+  WorkerLostError,
+]);
+
+function byName(classes: readonly ErrorClass[]): ReadonlyMap<string, ErrorClass> {
+  return new Map(classes.map((Class) => [Class.name, Class]));
+}

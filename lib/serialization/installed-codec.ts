@@ -1,0 +1,17 @@
+import type { CodecEntry } from './codec-entry.js';
+import type { Codec } from './codec.js';
+import { createCodec } from './value-codec.js';
+
+let installed = createCodec([]);
+
+/** The codec of this process. Until a table is installed it carries plain values and errors. */
+export const codec: Codec = {
+  encode: (value, label) => installed.encode(value, label),
+  prepare: (bytes) => installed.prepare(bytes),
+  decode: (bytes) => installed.decode(bytes),
+};
+
+/** Names the kinds that cross in this process; `lib/context` does, once. */
+export function installCodecTable(table: readonly CodecEntry[]): void {
+  installed = createCodec(table);
+}

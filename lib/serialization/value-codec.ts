@@ -1,0 +1,37 @@
+import { ByteReader } from './byte-reader.js';
+import type { CodecEntry } from './codec-entry.js';
+import type { Codec } from './codec.js';
+import { loadModules } from './modules.js';
+import { serializationError } from './refusal.js';
+import { ValueDecoder } from './value-decoder.js';
+import { ValueEncoder } from './value-encoder.js';
+import { Flag } from './wire-format.js';
+
+/** Makes a codec for plain values, errors, instances and the kinds of a table. */
+export function createCodec(table: readonly CodecEntry[]): Codec {
+  const entries = new Map(table.map((entry) => [entry.tag, entry]));
+  /** The encoder at rest; a getter that encodes in the middle of a message gets another. */
+  let idle: ValueEncoder | undefined;
+  return {
+    encode(value, label) {
+      const encoder = idle ?? new ValueEncoder(table);
+      idle = undefined;
+      try {
+        return encoder.encode(value);
+      } catch (error) {
+        throw serializationError(error, label);
+      } finally {
+        encoder.reset();
+        idle = encoder;
+      }
+    },
+    prepare(bytes) {
+      if (((bytes[1] ?? 0) & Flag.modules) === 0) return undefined;
+      const reader = new ByteReader(bytes, 2);
+      return loadModules(Array.from({ length: reader.count() }, () => reader.string()));
+    },
+    decode(bytes) {
+      return new ValueDecoder(bytes, entries).decode();
+    },
+  };
+}

@@ -1,0 +1,230 @@
+import { SerializationError } from '../errors/serialization-errors.js';
+import { ByteReader } from './byte-reader.js';
+import type { CodecEntry } from './codec-entry.js';
+import type { Decoder } from './decoder.js';
+import { loadedModule } from './modules.js';
+import { readBuffers, type BufferPart } from './read-binary.js';
+import { openSpecial, readSpecial } from './read-special.js';
+import { wellKnownSymbol } from './symbols.js';
+import { FORMAT_VERSION, Flag, Tag } from './wire-format.js';
+
+/** Stands in the list of objects for one that is not made yet. */
+const UNMADE = Symbol('unmade');
+const addToMap = Map.prototype.set;
+const addToSet = Set.prototype.add;
+
+/** Reads one message. Plain values are handled here, everything else in `read-special.ts`. */
+export class ValueDecoder extends ByteReader implements Decoder {
+  readonly #objects: unknown[] = [];
+  /** The number of the object that `adopt` will make known. */
+  #slot = -1;
+  #deferred: (() => void)[] = [];
+  #buffers: readonly BufferPart[] = [];
+
+  constructor(
+    bytes: Uint8Array,
+    readonly entries: ReadonlyMap<number, CodecEntry>,
+  ) {
+    super(bytes);
+  }
+
+  decode(): unknown {
+    try {
+      const version = this.byte();
+      if (version !== FORMAT_VERSION) this.malformed(`the format version is ${String(version)}, not ${String(FORMAT_VERSION)},`);
+      const flags = this.byte();
+      if (flags > (Flag.modules | Flag.buffers)) this.malformed('the flags are unknown');
+      if (flags & Flag.modules) for (let left = this.count(); left > 0; left--) this.string();
+      if (flags & Flag.buffers) this.#buffers = readBuffers(this);
+      const value = this.value();
+      this.#drain();
+      if (this.left > 0) this.malformed('the value has ended, but the message goes on');
+      return value;
+    } catch (error) {
+      if (error instanceof SerializationError) throw error;
+      throw new SerializationError(
+        `decode: the message makes no value (${String(error)}). The bytes are damaged, or its classes fail to be rebuilt.`,
+        { cause: error },
+      );
+    }
+  }
+
+  value(): unknown {
+    const tag = this.byte();
+    if (tag >= Tag.small) return tag - Tag.small;
+    if (tag >= Tag.negative) return tag - Tag.negative - 16;
+    if (tag >= Tag.shortObject) return this.#object(tag - Tag.shortObject);
+    if (tag >= Tag.shortString) return this.latin1(tag - Tag.shortString);
+    if (tag >= Tag.shortArray) return this.#array(tag - Tag.shortArray);
+    switch (tag) {
+      case Tag.undefined:
+        return undefined;
+      case Tag.null:
+        return null;
+      case Tag.false:
+        return false;
+      case Tag.true:
+        return true;
+      case Tag.int16:
+        return this.int16();
+      case Tag.int32:
+        return this.int32();
+      case Tag.double:
+        return this.double();
+      case Tag.bigInt64:
+        return this.bigInt64();
+      case Tag.bigInt:
+        return this.bigInt();
+      case Tag.latin1:
+        return this.latin1(this.uint());
+      case Tag.utf16:
+        return this.utf16(this.uint());
+      case Tag.wellKnownSymbol:
+        return wellKnownSymbol(this.string()) ?? this.malformed('a symbol is unknown');
+      case Tag.registeredSymbol:
+        return Symbol.for(this.string());
+      case Tag.ref:
+        return this.#ref();
+      case Tag.object:
+        return this.#object(this.count());
+      case Tag.array:
+        return this.#array(this.uint());
+      case Tag.deferred:
+        return this.#defer();
+      case Tag.after:
+        this.value();
+        return this.value();
+      default:
+        return readSpecial(tag, this);
+    }
+  }
+
+  #ref(): unknown {
+    const object = this.#objects[this.uint()];
+    if (object === undefined) this.malformed('an object is named that was not sent');
+    if (object === UNMADE) this.malformed('an object is named that can be made only after this one');
+    return object;
+  }
+
+  #object(count: number): object {
+    const object = {};
+    this.#objects.push(object);
+    this.#pairs(object, count);
+    return object;
+  }
+
+  #array(length: number): unknown[] {
+    const array: unknown[] = [];
+    this.#objects.push(array);
+    this.#items(array, length);
+    return array;
+  }
+
+  #defer(): object {
+    const slot = this.reserve();
+    const { object, content } = openSpecial(this.byte(), this, slot);
+    this.#deferred.push(content);
+    return object;
+  }
+
+  /** Gives the next object's number away, in the order in which the encoder did. */
+  reserve(): number {
+    return this.#objects.push(UNMADE) - 1;
+  }
+
+  fill(slot: number, object: object): void {
+    this.#objects[slot] = object;
+  }
+
+  adopt(object: object): void {
+    if (this.#slot >= 0) this.#objects[this.#slot] = object;
+  }
+
+  /** Runs the reader of an entry, whose object has this number. */
+  within<T extends object>(slot: number, read: () => T): T {
+    const outerSlot = this.#slot;
+    const outerDeferred = this.#deferred;
+    this.#slot = slot;
+    this.#deferred = [];
+    const object = read();
+    this.#drain();
+    this.#slot = outerSlot;
+    this.#deferred = outerDeferred;
+    this.#objects[slot] = object;
+    return object;
+  }
+
+  #drain(): void {
+    for (const content of this.#deferred) content(); // a list that grows while it is walked
+  }
+
+  fields(object: object): void {
+    this.#pairs(object, this.count());
+  }
+
+  #pairs(object: object, count: number): void {
+    for (let left = count; left > 0; left--) {
+      const tag = this.buffer[this.at];
+      if (tag === Tag.wellKnownSymbol || tag === Tag.registeredSymbol) {
+        define(object, this.value() as symbol, this.value());
+        continue;
+      }
+      const key = this.key();
+      const value = this.value();
+      if (key === '__proto__') define(object, key, value);
+      else (object as Record<string, unknown>)[key] = value;
+    }
+  }
+
+  elements(array: unknown[]): void {
+    this.#items(array, this.uint());
+  }
+
+  #items(array: unknown[], length: number): void {
+    if (length > 0xffff_ffff) this.malformed('an array is too long');
+    let at = 0;
+    while (at < length) {
+      if (this.buffer[this.at] === Tag.holes) {
+        this.at++;
+        at += this.uint();
+        if (at > length) this.malformed('an array has more holes than elements');
+        setLength(array, at);
+      } else {
+        array[at++] = this.value();
+      }
+    }
+  }
+
+  mapContent(map: Map<unknown, unknown>): void {
+    for (let left = this.count(); left > 0; left--) addToMap.call(map, this.value(), this.value());
+  }
+
+  setContent(set: Set<unknown>): void {
+    for (let left = this.count(); left > 0; left--) addToSet.call(set, this.value());
+  }
+
+  arrayBuffer(index: number): ArrayBuffer {
+    const part = this.#buffers[index];
+    if (part === undefined) this.malformed('a buffer is named that was not sent');
+    return part.buffer(this.buffer);
+  }
+
+  bufferStart(index: number): number {
+    return this.#buffers[index]?.start ?? 0;
+  }
+
+  module(url: string): Readonly<Record<string, unknown>> {
+    return loadedModule(url) ?? this.malformed(`the module ${url} is not loaded`);
+  }
+}
+
+/** Makes an own property, whatever its name. */
+function define(object: object, key: string | symbol, value: unknown): void {
+  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
+/** Far holes first make the array sparse, so that a few bytes cannot claim gigabytes. */
+function setLength(array: unknown[], length: number): void {
+  if (length - array.length > 1024) array.length = 0xffff_ffff;
+  array.length = length;
+}
