@@ -7,8 +7,8 @@ export interface PublicExport {
   readonly kind: 'class' | 'error' | 'function' | 'value' | 'type';
   /** The text of its docblock. */
   readonly docs: string;
-  /** Public methods and accessors without a docblock. */
-  readonly silentMembers: readonly string[];
+  /** Public methods and accessors of a class with the texts of their docblocks. */
+  readonly members: ReadonlyMap<string, string>;
 }
 
 /** Reads what `lib/index.ts` exports, types included, through the compiler. */
@@ -33,7 +33,7 @@ function describe(symbol: ts.Symbol, checker: ts.TypeChecker): PublicExport {
     name: symbol.name,
     kind: kindOf(symbol, target, checker),
     docs: docsOf(target, checker),
-    silentMembers: silentMembers(target, checker),
+    members: membersOf(target, checker),
   };
 }
 
@@ -49,9 +49,8 @@ function kindOf(symbol: ts.Symbol, target: ts.Symbol, checker: ts.TypeChecker): 
   return target.flags & ts.SymbolFlags.Function ? 'function' : 'value';
 }
 
-function silentMembers(target: ts.Symbol, checker: ts.TypeChecker): readonly string[] {
-  if (!(target.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface))) return [];
-  const found: string[] = [];
+function membersOf(target: ts.Symbol, checker: ts.TypeChecker): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
   for (const declaration of target.declarations ?? []) {
     if (!ts.isClassDeclaration(declaration)) continue;
     for (const member of declaration.members) {
@@ -59,10 +58,10 @@ function silentMembers(target: ts.Symbol, checker: ts.TypeChecker): readonly str
       const hidden = ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected);
       if (hidden || !ts.isIdentifier(member.name)) continue;
       const symbol = checker.getSymbolAtLocation(member.name);
-      if (symbol !== undefined && docsOf(symbol, checker) === '') found.push(member.name.text);
+      if (symbol !== undefined) found.set(member.name.text, docsOf(symbol, checker));
     }
   }
-  return [...new Set(found)];
+  return found;
 }
 
 /** The docblock's text with its tags, which may hold the examples; of every declaration, for overloads. */
