@@ -1,0 +1,44 @@
+import { createCodec } from '../serialization/value-codec.js';
+
+/*
+ * What a manager and its clients say to each other. Every message is an array whose first item is one of these numbers;
+ * all values in it are plain, and an item of a queue is bytes that only the two ends of its journey decode.
+ */
+export const Op = {
+  /** `[hello, pid, name]`: who the client is, for those who look at the manager's state. */
+  hello: 0,
+  /** `[hold, id, kind, args, token | null, creator]`: the client has a handle; makes the resource if it is not there. */
+  hold: 1,
+  /** `[lend, id, token]`: a handle is under way to another process; the resource lives until a hold names the token. */
+  lend: 2,
+  /** `[release, id]`: the client's last handle is gone. */
+  release: 3,
+  /** `[call, id, method, args]`, a request. */
+  call: 4,
+  /** `[post, id, method, args]`: a call without an answer. */
+  post: 5,
+  /** `[barrier]`, a request: answered when everything sent before it has been done. */
+  barrier: 6,
+  /** `[describe]`, a request: the manager's state. */
+  describe: 7,
+  /** `[notice, id, what]`, from the manager: news for the client's handles of a resource. */
+  notice: 8,
+} as const;
+
+/** Why a request failed at the manager: `[code, message]`. */
+export type FailureCode = 'gone' | 'misuse';
+
+/** Only plain values travel between a manager and its clients. */
+const codec = createCodec([]);
+
+/** One message of the protocol as bytes. */
+export function pack(message: readonly unknown[]): Uint8Array {
+  return codec.encode(message, { call: 'manager' });
+}
+
+/** The counterpart of `pack`; throws when the bytes are no message. */
+export function unpack(bytes: Uint8Array): readonly unknown[] {
+  const message = codec.decode(bytes);
+  if (!Array.isArray(message)) throw new TypeError('a message is not an array');
+  return message;
+}

@@ -1,0 +1,78 @@
+import type { Channel } from '../../transport/channel.js';
+import { queueKind } from './queue-resource.js';
+import { ResourceTable } from './resource-table.js';
+import type { ResourceKind } from './resource.js';
+import { Session } from './session.js';
+
+/** Every kind of resource that a manager can make. */
+const resourceKinds: readonly ResourceKind[] = [queueKind];
+
+/** A manager without the process around it: give it channels, and it serves them. */
+export class ManagerServer {
+  readonly table = new ResourceTable(resourceKinds);
+  readonly #sessions = new Set<Session>();
+  readonly #onUnused: () => void;
+
+  /** `onUnused` is called whenever the last client has gone. */
+  constructor(onUnused: () => void = () => undefined) {
+    this.#onUnused = onUnused;
+  }
+
+  get clients(): number {
+    return this.#sessions.size;
+  }
+
+  /** Serves a client whose right to be here is proven. */
+  accept(channel: Channel): void {
+    this.#sessions.add(new Session(channel, this));
+  }
+
+  ended(session: Session): void {
+    this.#sessions.delete(session);
+    if (this.#sessions.size === 0) this.#onUnused();
+  }
+
+  /** Who is connected, what there is, who holds it, who waits and since when. Plain values. */
+  describe(): ManagerState {
+    return {
+      clients: [...this.#sessions].map(({ label }) => label),
+      resources: [...this.table].map(({ id, kind, holders, transit, waiting, resource }) => ({
+        id,
+        kind,
+        holders: [...holders].map(({ label }) => label),
+        inTransit: transit.size,
+        waiting: [...waiting].map(({ client, method, waitingSince }) => ({
+          client: client.label,
+          method,
+          since: waitingSince ?? 0,
+        })),
+        state: resource.describe(),
+      })),
+    };
+  }
+
+  /** Disconnects everybody. */
+  close(): void {
+    for (const session of this.#sessions) session.close();
+  }
+}
+
+/** What a manager knows about itself, for people and for reports. */
+export interface ManagerState {
+  /** The processes that are connected. */
+  readonly clients: readonly string[];
+  readonly resources: readonly ResourceDescription[];
+}
+
+/** One resource as its manager sees it. */
+export interface ResourceDescription {
+  readonly id: string;
+  readonly kind: string;
+  /** The processes that have a handle. */
+  readonly holders: readonly string[];
+  /** Handles that are under way to another process. */
+  readonly inTransit: number;
+  /** The calls that wait, each with the time it began (milliseconds since 1970). */
+  readonly waiting: readonly { readonly client: string; readonly method: string; readonly since: number }[];
+  readonly state: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,99 @@
+import { QueueRule, type QueueWait } from '../../queues/queue-rule.js';
+import type { ResourceCall } from './resource-call.js';
+import { Misuse, type Resource, type ResourceKind, type ServerClient } from './resource.js';
+
+/** The queue of a manager: the rules of `QueueRule`, with time and messages around them. Items are bytes. */
+export const queueKind: ResourceKind = {
+  name: 'Queue',
+  create: (id, [maxSize]) => new QueueResource(id, number(maxSize)),
+};
+
+class QueueResource implements Resource {
+  readonly #id: string;
+  readonly #rule: QueueRule<Uint8Array>;
+
+  constructor(id: string, maxSize: number) {
+    this.#id = id;
+    this.#rule = new QueueRule(maxSize);
+  }
+
+  call(method: string, args: readonly unknown[], call: ResourceCall): void {
+    switch (method) {
+      case 'put':
+        return this.#put(bytes(args[0]), milliseconds(args[1]), call);
+      case 'get':
+        return this.#get(milliseconds(args[0]), call);
+      case 'qsize':
+        return call.reply(this.#rule.size);
+      case 'empty':
+        return call.reply(this.#rule.size === 0);
+      case 'full':
+        return call.reply(this.#rule.full);
+      case 'shutdown':
+        this.#rule.shutdown(args[0] === true);
+        return call.reply(true);
+      default:
+        throw new Misuse(`a queue has no method '${method}'`);
+    }
+  }
+
+  post(method: string, args: readonly unknown[], client: ServerClient): void {
+    switch (method) {
+      case 'put':
+        this.#rule.put(client, bytes(args[0]), true, (outcome) => {
+          if (outcome === 'shutDown') client.notice(this.#id, 'shutDown');
+        });
+        return;
+      case 'acknowledge':
+        this.#rule.acknowledge(client, number(args[0]));
+        return;
+      default:
+        throw new Misuse(`a queue has no method '${method}'`);
+    }
+  }
+
+  leave(client: ServerClient): void {
+    this.#rule.leave(client);
+  }
+
+  describe(): Readonly<Record<string, unknown>> {
+    const { size, maxSize, claimed, isShutDown } = this.#rule;
+    return { size, maxSize, claimed, isShutDown };
+  }
+
+  #put(item: Uint8Array, timeoutMs: number | undefined, call: ResourceCall): void {
+    const wait = this.#rule.put(call.client, item, timeoutMs !== 0, (outcome) => call.reply(outcome));
+    this.#let(call, wait, timeoutMs, 'full');
+  }
+
+  #get(timeoutMs: number | undefined, call: ResourceCall): void {
+    const wait = this.#rule.get(call.client, timeoutMs !== 0, (outcome) => {
+      if (typeof outcome === 'string') return call.reply(outcome);
+      call.reply([outcome.sequence, outcome.item]);
+    });
+    this.#let(call, wait, timeoutMs, 'empty');
+  }
+
+  #let(call: ResourceCall, wait: QueueWait | undefined, timeoutMs: number | undefined, late: 'full' | 'empty'): void {
+    if (wait === undefined) return;
+    call.wait(
+      timeoutMs,
+      () => this.#rule.cancel(wait),
+      () => call.reply(late),
+    );
+  }
+}
+
+function number(value: unknown): number {
+  if (typeof value !== 'number') throw new Misuse('a number is missing');
+  return value;
+}
+
+function milliseconds(value: unknown): number | undefined {
+  return value === undefined ? undefined : number(value);
+}
+
+function bytes(value: unknown): Uint8Array {
+  if (!ArrayBuffer.isView(value)) throw new Misuse('an item is missing');
+  return value as Uint8Array;
+}

@@ -1,0 +1,117 @@
+import type { ResourceCall } from './resource-call.js';
+import { Misuse, type Resource, type ResourceKind, type ServerClient } from './resource.js';
+import { Tombstones } from './tombstones.js';
+
+/** What keeps a resource alive, and the resource. */
+export interface ResourceRecord {
+  readonly id: string;
+  readonly kind: string;
+  readonly resource: Resource;
+  readonly holders: Set<ServerClient>;
+  /** Handles under way, by their tokens. */
+  readonly transit: Set<string>;
+  /** Calls that wait. */
+  readonly waiting: Set<ResourceCall>;
+}
+
+interface OwnRecord extends ResourceRecord {
+  /** Tokens whose handle arrived before the news that it was under way. */
+  readonly arrivedEarly: Set<string>;
+  /** The process that made the handle has not been heard yet; its hold is taken for granted. */
+  creatorMissing: boolean;
+}
+
+/** What a hold says: which resource, and how to make it if nobody has. */
+export interface Hold {
+  readonly id: string;
+  readonly kind: string;
+  readonly args: readonly unknown[];
+  /** The token that the handle travelled under; none for the process that made it. */
+  readonly token: string | undefined;
+}
+
+/**
+ * The resources of one manager and who holds them. A resource lives while a client holds it or a handle is under way.
+ *
+ * A handle names what it stands for in full, so whoever comes first makes the resource. The story behind it:
+ * 1. a process makes a queue and starts a child with it; 2. it goes on computing for a minute, and its connection to
+ * the manager is not even open; 3. the child connects and puts: it makes the queue, for both.
+ * The same with the tokens: a handle may arrive before the manager heard that it was under way.
+ */
+export class ResourceTable {
+  readonly #kinds: ReadonlyMap<string, ResourceKind>;
+  readonly #records = new Map<string, OwnRecord>();
+  readonly #gone = new Tombstones();
+
+  constructor(kinds: readonly ResourceKind[]) {
+    this.#kinds = new Map(kinds.map((kind) => [kind.name, kind]));
+  }
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  /** The record of a resource that this client holds. */
+  heldBy(client: ServerClient, id: string): ResourceRecord | undefined {
+    const record = this.#records.get(id);
+    return record?.holders.has(client) === true ? record : undefined;
+  }
+
+  /** A client has a handle now; a late one, of a resource that is gone, changes nothing. */
+  hold(client: ServerClient, { id, kind, args, token }: Hold): void {
+    const creator = token === undefined;
+    let record = this.#records.get(id);
+    if (record === undefined) {
+      if (this.#gone.has(id)) return;
+      record = this.#create(id, kind, args, !creator);
+    }
+    if (creator) record.creatorMissing = false;
+    else if (!record.transit.delete(token)) record.arrivedEarly.add(token);
+    record.holders.add(client);
+  }
+
+  /** A handle is under way. */
+  lend(client: ServerClient, id: string, token: string): void {
+    const record = this.#records.get(id);
+    if (record?.holders.has(client) === true && !record.arrivedEarly.delete(token)) record.transit.add(token);
+  }
+
+  /** A client's last handle is gone. */
+  release(client: ServerClient, id: string): void {
+    const record = this.#records.get(id);
+    if (record?.holders.delete(client) !== true) return;
+    record.resource.leave(client);
+    if (record.holders.size === 0 && record.transit.size === 0 && !record.creatorMissing) {
+      this.#records.delete(id);
+      this.#gone.add(id);
+    }
+  }
+
+  /** A client is gone, with all of its handles. */
+  leave(client: ServerClient): void {
+    for (const record of [...this.#records.values()]) {
+      if (record.holders.has(client)) this.release(client, record.id);
+    }
+  }
+
+  [Symbol.iterator](): IterableIterator<ResourceRecord> {
+    return this.#records.values();
+  }
+
+  #create(id: string, kindName: string, args: readonly unknown[], creatorMissing: boolean): OwnRecord {
+    const kind = this.#kinds.get(kindName);
+    if (kind === undefined) throw new Misuse(`there is no kind of resource '${kindName}'`);
+    const record: OwnRecord = {
+      id,
+      kind: kindName,
+      resource: kind.create(id, args),
+      holders: new Set(),
+      transit: new Set(),
+      waiting: new Set(),
+      arrivedEarly: new Set(),
+      creatorMissing,
+    };
+    this.#records.set(id, record);
+    return record;
+  }
+}
