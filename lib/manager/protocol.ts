@@ -36,9 +36,17 @@ export function pack(message: readonly unknown[]): Uint8Array {
   return codec.encode(message, { call: 'manager' });
 }
 
-/** The counterpart of `pack`; throws when the bytes are no message. */
+/** The counterpart of `pack`; throws `Misuse` when the bytes are no message. */
 export function unpack(bytes: Uint8Array): readonly unknown[] {
-  const message = codec.decode(bytes);
-  if (!Array.isArray(message)) throw new TypeError('a message is not an array');
+  let message: unknown;
+  try {
+    message = codec.decode(bytes);
+  } catch (error) {
+    throw new Misuse('a message cannot be read', { cause: error });
+  }
+  if (!Array.isArray(message)) throw new Misuse('a message is not a list');
   return message;
 }
+
+/** What a manager cannot make sense of: one client's mistake, and no harm to anybody else. */
+export class Misuse extends Error {}

@@ -69,8 +69,8 @@ class Peer implements RpcPeer {
   }
 
   flush(): void {
-    if (this.#out.bytes === 0) return;
-    this.#channel.sendPieces(this.#out.take());
+    if (this.#out.bytes > 0) this.#channel.sendPieces(this.#out.take());
+    this.#channel.flush();
   }
 
   #send(kind: EntryKind, id: number, body: Uint8Array): void {

@@ -30,6 +30,8 @@ export interface Channel {
   readonly bufferedBytes: number;
   /** Resolves when `bufferedBytes` is low again (at once when it is), rejects never; also resolves when the channel ends. */
   drained(): Promise<void>;
+  /** Hands what is queued to the operating system now instead of at the end of the turn; what it does not take stays queued. */
+  flush(): void;
   /** Hands everything queued to the operating system before it returns, where the transport can: for the last moments of a process. */
   flushSync(): void;
 }

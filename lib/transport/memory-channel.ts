@@ -82,6 +82,10 @@ class MemoryChannel implements Channel {
     return new Promise((resolve) => this.#drainWaiters.push(resolve));
   }
 
+  flush(): void {
+    /* See `flushSync`. */
+  }
+
   flushSync(): void {
     /* What is sent is at the far side already. */
   }

@@ -135,6 +135,10 @@ class StreamChannel implements Channel {
     });
   }
 
+  flush(): void {
+    this.#flush();
+  }
+
   flushSync(): void {
     if (this.#over) return;
     this.#flush();

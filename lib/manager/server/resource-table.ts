@@ -1,5 +1,6 @@
 import type { ResourceCall } from './resource-call.js';
-import { Misuse, type Resource, type ResourceKind, type ServerClient } from './resource.js';
+import { Misuse } from '../protocol.js';
+import type { Resource, ResourceKind, ServerClient } from './resource.js';
 import { Tombstones } from './tombstones.js';
 
 /** What keeps a resource alive, and the resource. */

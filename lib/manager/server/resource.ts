@@ -28,6 +28,3 @@ export interface ResourceKind {
   /** Makes one; `id` is the number that its clients know it by. */
   create(id: string, args: readonly unknown[]): Resource;
 }
-
-/** A call that a resource cannot make sense of: the client's mistake, and no harm to anybody else. */
-export class Misuse extends Error {}

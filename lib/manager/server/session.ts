@@ -2,10 +2,10 @@ import type { Channel } from '../../transport/channel.js';
 import { createRpcPeer } from '../../rpc/create-rpc-peer.js';
 import type { IncomingCall, RpcPeer } from '../../rpc/rpc-peer.js';
 import { BrokenError } from '../../errors/blame-errors.js';
-import { Op, pack, unpack } from '../protocol.js';
+import { Misuse, Op, pack, unpack } from '../protocol.js';
 import { ResourceCall } from './resource-call.js';
 import type { ResourceTable } from './resource-table.js';
-import { Misuse, type ServerClient } from './resource.js';
+import type { ServerClient } from './resource.js';
 
 /** What a session asks of the server that it belongs to. */
 export interface SessionHost {
@@ -57,7 +57,7 @@ export class Session implements ServerClient {
     try {
       handle();
     } catch (error) {
-      if (!(error instanceof Misuse || error instanceof TypeError)) throw error;
+      if (!(error instanceof Misuse)) throw error;
       this.#peer.close();
     }
   }

@@ -1,0 +1,120 @@
+import type { Channel, ChannelListener } from './channel.js';
+
+/** Longer than any program runs between two looks; the timer is there to be referenced, not to fire. */
+const KEEP_ALIVE_MS = 2 ** 30;
+
+/**
+ * Makes a channel of one that is still being opened: what is sent meanwhile is kept and leaves first, in order.
+ *
+ * When the opening fails the channel ends with that error.
+ */
+export function createLateChannel(opening: Promise<Channel>): Channel {
+  return new LateChannel(opening);
+}
+
+class LateChannel implements Channel {
+  #channel: Channel | undefined;
+  #listener: ChannelListener | undefined;
+  #queued: (readonly Uint8Array[])[] = [];
+  #queuedBytes = 0;
+  #refs = 0;
+  /** Keeps the program alive in the place of the channel that is not there yet. */
+  #keepAlive: NodeJS.Timeout | undefined;
+  #left = false;
+  #failure: { readonly error: Error } | undefined;
+  #drainWaiters: (() => void)[] = [];
+
+  constructor(opening: Promise<Channel>) {
+    opening.then(
+      (channel) => this.#opened(channel),
+      (error: unknown) => this.#failed(error as Error),
+    );
+  }
+
+  send(bytes: Uint8Array): void {
+    this.sendPieces([bytes]);
+  }
+
+  sendPieces(pieces: readonly Uint8Array[]): void {
+    if (this.#channel !== undefined) {
+      this.#channel.sendPieces(pieces);
+    } else if (!this.#left && this.#failure === undefined) {
+      this.#queued.push(pieces);
+      for (const piece of pieces) this.#queuedBytes += piece.byteLength;
+    }
+  }
+
+  onMessage(listener: ChannelListener): void {
+    this.#listener = listener;
+    if (this.#channel !== undefined) this.#channel.onMessage(listener);
+    else if (this.#failure !== undefined) queueMicrotask(() => listener.closed(this.#failure!.error));
+  }
+
+  close(): void {
+    this.#left = true;
+    this.#channel?.close();
+  }
+
+  ref(): void {
+    this.#refs++;
+    if (this.#channel !== undefined) this.#channel.ref();
+    else if (this.#failure === undefined) this.#keepAlive ??= setInterval(() => undefined, KEEP_ALIVE_MS);
+  }
+
+  unref(): void {
+    if (this.#refs === 0) return;
+    this.#refs--;
+    this.#channel?.unref();
+    if (this.#refs === 0) this.#letGo();
+  }
+
+  get bufferedBytes(): number {
+    return this.#channel?.bufferedBytes ?? this.#queuedBytes;
+  }
+
+  async drained(): Promise<void> {
+    if (this.#channel === undefined && this.#failure === undefined && this.#queuedBytes > 0) {
+      this.ref();
+      await new Promise<void>((resolve) => this.#drainWaiters.push(resolve));
+      this.unref();
+    }
+    await this.#channel?.drained();
+  }
+
+  flush(): void {
+    this.#channel?.flush();
+  }
+
+  flushSync(): void {
+    this.#channel?.flushSync();
+  }
+
+  #opened(channel: Channel): void {
+    this.#channel = channel;
+    this.#letGo();
+    for (let refs = this.#refs; refs > 0; refs--) channel.ref();
+    for (const pieces of this.#queued) channel.sendPieces(pieces);
+    this.#forget();
+    channel.flush();
+    if (this.#listener !== undefined) channel.onMessage(this.#listener);
+    if (this.#left) channel.close();
+  }
+
+  #failed(error: Error): void {
+    this.#failure = { error };
+    this.#letGo();
+    this.#forget();
+    this.#listener?.closed(error);
+  }
+
+  #forget(): void {
+    this.#queued = [];
+    this.#queuedBytes = 0;
+    for (const resolve of this.#drainWaiters.splice(0)) resolve();
+  }
+
+  #letGo(): void {
+    clearInterval(this.#keepAlive);
+    this.#keepAlive = undefined;
+  }
+}
