@@ -3,3 +3,4 @@
  * A role's entry file (`dist/cjs/child-<role>.js`) calls its function.
  */
 export * from './index.js';
+export { runProcessChild } from './process/child/main.js';

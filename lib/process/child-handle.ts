@@ -1,0 +1,91 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import type { Channel } from '../transport/channel.js';
+import { createStreamChannel } from '../transport/stream-channel.js';
+import { exitStatus, type ExitStatus } from './exit-status.js';
+
+/** What Node's sockets have and its types for streams do not. */
+export interface Referable {
+  ref(): unknown;
+  unref(): unknown;
+}
+
+/** A child of this process that runs or ran: the one place where its `ChildProcess` is touched after the start. */
+export class ChildHandle {
+  readonly pid: number;
+  /** Set as soon as the end is known. */
+  status: ExitStatus | undefined;
+
+  readonly #child: ChildProcess;
+  readonly #socket: Duplex & Referable;
+  #channel: Channel | undefined;
+  #waits = 0;
+  #signalled = false;
+  readonly #exitListeners = new Set<() => void>();
+
+  /** The child is running and `socket` is our end of its fourth descriptor. Both are unreferenced from now on. */
+  constructor(child: ChildProcess, socket: Duplex & Referable) {
+    this.#child = child;
+    this.#socket = socket;
+    this.pid = child.pid!;
+    child.unref();
+    child.channel?.unref();
+    socket.unref();
+    // A child that dies before it has read everything: its end is reported through `exited`.
+    socket.on('error', () => socket.destroy());
+    child.on('error', () => undefined);
+    child.once('exit', (code, signal) => {
+      this.status = exitStatus(code, signal, this.#signalled);
+      for (const listener of this.#exitListeners) listener();
+      this.#exitListeners.clear();
+    });
+  }
+
+  /** The channel to the child, made when first asked for. */
+  get channel(): Channel {
+    return (this.#channel ??= createStreamChannel(this.#socket));
+  }
+
+  /** Sends nothing more and reads nothing: for children that need no channel. */
+  endChannel(): void {
+    this.#socket.end();
+    this.#socket.resume();
+  }
+
+  /** Calls back once when the child has ended; the function returned takes it back. */
+  onExit(listener: () => void): () => void {
+    this.#exitListeners.add(listener);
+    return () => {
+      this.#exitListeners.delete(listener);
+    };
+  }
+
+  /** Somebody waits for the end: the program stays alive for it. Nests. */
+  hold(): void {
+    if (this.#waits++ === 0 && this.status === undefined) this.#child.ref();
+  }
+
+  /** Takes a `hold` back. */
+  release(): void {
+    if (--this.#waits === 0) this.#child.unref();
+  }
+
+  /** Sends a signal; nothing happens when the child is gone. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.status !== undefined) return;
+    this.#signalled = true;
+    this.#child.kill(signal);
+  }
+
+  get stdin(): ChildProcess['stdin'] {
+    return this.#child.stdin;
+  }
+
+  get stdout(): ChildProcess['stdout'] {
+    return this.#child.stdout;
+  }
+
+  get stderr(): ChildProcess['stderr'] {
+    return this.#child.stderr;
+  }
+}

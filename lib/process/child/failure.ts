@@ -1,0 +1,25 @@
+import { inspect } from 'node:util';
+import { runExitSequence } from '../exit.js';
+import { thisProcess } from '../self.js';
+
+/** Takes over what Node does with uncaught errors and unhandled rejections, unless the user's code does so itself. */
+export function installFailureReport(): void {
+  process.on('uncaughtException', onUncaught);
+}
+
+function onUncaught(error: unknown): void {
+  if (process.listenerCount('uncaughtException') > 1) return;
+  endAfterFailure(error);
+}
+
+/** Prints the error under the process's name and ends in good order, with exit code 1. */
+export function endAfterFailure(error: unknown): void {
+  process.stderr.write(`Process ${thisProcess().name}:\n${describe(error)}\n`);
+  process.exitCode = 1;
+  void runExitSequence().then(() => process.exit());
+}
+
+/** An error with its stack, cause and fields as Node prints them; anything else as it is inspected. */
+function describe(error: unknown): string {
+  return typeof error === 'string' ? error : inspect(error);
+}

@@ -1,0 +1,102 @@
+import { takeFinalizers, type Finalizer } from '../util/finalizers.js';
+import { liveChildren } from './children.js';
+import { waitForExit } from './wait-for-exit.js';
+
+/** How long a daemon may take over SIGTERM before it is killed. */
+const GRACE_MS = 3000;
+
+/*
+ * The end of every process, main or child, in Python's order (1.18):
+ *
+ *   nothing left to do ('beforeExit')            process.exit() ('exit')
+ *   ────────────────────────────────             ──────────────────────
+ *   1 finalizers ≥ 0: pools, proxies             the same, the synchronous halves only:
+ *   2 daemons: SIGTERM                           nothing can be waited for
+ *   3 every child is waited for
+ *   4 finalizers < 0: feeders, managers, directories
+ *
+ * Node asks again ('beforeExit') after whatever ran here; then nothing is left and the process ends.
+ */
+
+let installed = false;
+let running: Promise<void> | undefined;
+
+/** Puts the exit sequence in place. Idempotent. */
+export function installExitSequence(): void {
+  if (installed) return;
+  installed = true;
+  process.on('beforeExit', () => void runExitSequence());
+  process.on('exit', endAtOnce);
+}
+
+/** Runs the sequence; a second call while it runs waits for the same run. Never rejects. */
+export function runExitSequence(): Promise<void> {
+  return (running ??= sequence().finally(() => {
+    running = undefined;
+  }));
+}
+
+async function sequence(): Promise<void> {
+  await runFinalizers(Infinity, 0);
+  await Promise.all([endDaemons(), waitForPlainChildren()]);
+  await runFinalizers(-Number.MIN_VALUE, -Infinity);
+}
+
+async function runFinalizers(highest: number, lowest: number): Promise<void> {
+  for (const { run } of takeFinalizers(highest, lowest)) {
+    try {
+      await run();
+    } catch (error) {
+      report(error);
+    }
+  }
+}
+
+async function endDaemons(): Promise<void> {
+  const daemons = liveChildren().filter(({ daemon, hidden }) => daemon && !hidden);
+  for (const { handle } of daemons) handle.signal('SIGTERM');
+  await Promise.all(
+    daemons.map(async ({ handle }) => {
+      if (!(await waitForExit(handle, { timeoutMs: GRACE_MS, signal: undefined }))) {
+        handle.signal('SIGKILL');
+        await waitForExit(handle, { timeoutMs: undefined, signal: undefined });
+      }
+    }),
+  );
+}
+
+async function waitForPlainChildren(): Promise<void> {
+  for (;;) {
+    const child = liveChildren().find(({ daemon, hidden }) => !daemon && !hidden);
+    if (child === undefined) return;
+    await waitForExit(child.handle, { timeoutMs: undefined, signal: undefined });
+  }
+}
+
+/** For `process.exit()`: no more waiting. */
+function endAtOnce(): void {
+  const finalizers: readonly Finalizer[] = takeFinalizers(Infinity, -Infinity);
+  for (const { runSync, priority } of finalizers) {
+    if (priority < 0) continue;
+    attempt(runSync);
+  }
+  for (const { daemon, handle } of liveChildren()) {
+    if (daemon) attempt(() => handle.signal('SIGTERM'));
+  }
+  for (const { runSync, priority } of finalizers) {
+    if (priority < 0) attempt(runSync);
+  }
+}
+
+function attempt(action: (() => void) | undefined): void {
+  try {
+    action?.();
+  } catch (error) {
+    report(error);
+  }
+}
+
+/** An error here stops nothing else, as in Python. */
+function report(error: unknown): void {
+  process.stderr.write(`forkful: an error at the end of the process: ${String((error as Error | undefined)?.stack ?? error)}\n`);
+}

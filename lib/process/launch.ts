@@ -1,0 +1,84 @@
+import { fork, type StdioOptions } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { SpawnError } from '../errors/spawn-error.js';
+import { bundleDirectory } from '../util/module-location.js';
+import { ChildHandle, type Referable } from './child-handle.js';
+import { executable } from './executable.js';
+import type { ChildRole } from './roles.js';
+
+/** What Node may be told about a child. */
+export interface LaunchOptions {
+  /** Options for Node itself in the child, such as `--max-old-space-size=100`. Default: this process's own. */
+  readonly execArgv?: readonly string[] | undefined;
+  /** The child's environment. Default: this process's own. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The child's working directory. Default: this process's own. */
+  readonly cwd?: string | URL | undefined;
+  /** Where the child's stdin, stdout and stderr go. Default: nothing to read, output where ours goes. */
+  readonly stdio?: ProcessStdio | undefined;
+}
+
+export type StdioKind = 'inherit' | 'ignore' | 'pipe';
+
+/** One word for stdout and stderr, or three for stdin, stdout and stderr. */
+export type ProcessStdio = StdioKind | readonly [StdioKind, StdioKind, StdioKind];
+
+/** What carries forkful's own bytes: a descriptor beside Node's IPC channel, which has the number 3. */
+const OWN_CHANNEL = process.platform === 'win32' ? 'overlapped' : 'pipe';
+
+/** Forks a child of a role and sends the packet ahead. Throws `SpawnError` when there is no new process to be had. */
+export function launch(call: string, role: ChildRole, packet: Uint8Array, options: LaunchOptions): ChildHandle {
+  const { execArgv = process.execArgv, env, cwd, stdio = 'inherit' } = options;
+  const [stdin, stdout, stderr] = typeof stdio === 'string' ? (['ignore', stdio, stdio] as const) : stdio;
+  const execPath = executable();
+  let child;
+  try {
+    child = fork(join(bundleDirectory, `child-${role}.js`), [], {
+      execPath,
+      execArgv: [...execArgv],
+      stdio: [stdin, stdout, stderr, 'ipc', OWN_CHANNEL] as StdioOptions,
+      ...(env === undefined ? {} : { env: env as NodeJS.ProcessEnv }),
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+  } catch (error) {
+    throw refused(call, (error as NodeJS.ErrnoException).code ?? 'unknown', error);
+  }
+  if (child.pid === undefined) {
+    const errno = reason(execPath, cwd, child.stdio === undefined);
+    // Node reports the same once more as an event.
+    child.on('error', () => undefined);
+    throw refused(call, errno);
+  }
+  const socket = child.stdio[4] as Duplex & Referable;
+  socket.write(packet);
+  return new ChildHandle(child, socket);
+}
+
+/** Node tells the reason only later, in an event; the caller wants it now. */
+function reason(execPath: string, cwd: string | URL | undefined, noDescriptors: boolean): string {
+  if (noDescriptors) return 'EMFILE';
+  try {
+    if (cwd !== undefined) statSync(cwd);
+    accessSync(execPath, constants.X_OK);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'ENOENT';
+  }
+  return 'EAGAIN';
+}
+
+const advice: Readonly<Record<string, string>> = {
+  EAGAIN: 'The limit of processes is reached (ulimit -u, or the container\'s pids limit): join some before you start more.',
+  EMFILE: 'This process has too many open files (ulimit -n): join some processes before you start more.',
+  ENFILE: 'The machine has too many open files.',
+  ENOENT: 'Check the working directory (cwd) and the executable (setExecutable).',
+  EACCES: 'Check that the executable (setExecutable) may be run.',
+};
+
+function refused(call: string, errno: string, cause?: unknown): SpawnError {
+  return new SpawnError(
+    `${call}: the operating system makes no new process (${errno}). ${advice[errno] ?? 'See the cause.'}`,
+    { errno, cause },
+  );
+}

@@ -1,0 +1,66 @@
+import type { Channel } from '../transport/channel.js';
+import { RuntimeError } from '../errors/python-errors.js';
+import type { ExitStatus } from './exit-status.js';
+import type { LaunchOptions } from './launch.js';
+import { Process } from './process.js';
+import { ProcessSeed, stateOf, type ProcessState } from './process-state.js';
+import type { ChildRole } from './roles.js';
+import { nextIdentity, thisProcess } from './self.js';
+
+/** How a child with a role of its own is made. */
+export interface RoleProcessOptions extends LaunchOptions {
+  readonly role: ChildRole;
+  /** Default: `<nameStem>-N`. */
+  readonly name?: string | undefined;
+  /** What stands before the number in the name. Default: `Process`. */
+  readonly nameStem?: string | undefined;
+  readonly daemon: boolean;
+  /** Takes no number, is in no list, and is ended by its owner's finalizer. Default: false. */
+  readonly hidden?: boolean | undefined;
+  /** What the role's main function gets; made at `start()`. */
+  readonly payload: () => Uint8Array;
+}
+
+/** A child that runs a part of forkful itself, a pool's worker or a manager, and talks with its parent over a channel. */
+export class RoleProcess extends Process {
+  #exited: Promise<ExitStatus> | undefined;
+
+  constructor(settings: RoleProcessOptions) {
+    const { role, name, nameStem = 'Process', daemon, hidden = false, payload, ...options } = settings;
+    const self = thisProcess();
+    const identity = hidden ? [] : nextIdentity();
+    const state: ProcessState = {
+      kind: 'own',
+      identity,
+      name: name ?? (hidden ? nameStem : `${nameStem}-${identity.join(':')}`),
+      daemon,
+      keyBox: self.keyBox,
+      parentPid: self.pid,
+      task: undefined,
+      plan: { role, options, hidden, keepsChannel: true, payload },
+      handle: undefined,
+      closed: false,
+    };
+    super(new ProcessSeed(state) as never);
+  }
+
+  /** The channel to the child, from `start()` on. */
+  get channel(): Channel {
+    return this.#handle().channel;
+  }
+
+  /** Resolves at the child's end, from `start()` on. Waiting for it keeps nothing alive. */
+  get exited(): Promise<ExitStatus> {
+    return (this.#exited ??= new Promise((resolve) => {
+      const handle = this.#handle();
+      if (handle.status !== undefined) resolve(handle.status);
+      else handle.onExit(() => resolve(handle.status!));
+    }));
+  }
+
+  #handle() {
+    const { handle } = stateOf(this);
+    if (handle === undefined) throw new RuntimeError('RoleProcess: the process has not been started. Call start() first.');
+    return handle;
+  }
+}

@@ -1,0 +1,39 @@
+import { newKeyBox, type KeyBox } from './key-box.js';
+
+/** What this operating-system process knows of itself; a child is told by its parent before anything of the user's runs. */
+export interface Self {
+  readonly pid: number;
+  /** The numbers in its name: empty in the main process, `[1, 2]` in `Process-1:2`. */
+  readonly identity: readonly number[];
+  /** Where the name stands until `currentProcess()` makes the object. */
+  name: string;
+  daemon: boolean;
+  keyBox: KeyBox;
+  readonly parent: { readonly pid: number; readonly name: string } | undefined;
+}
+
+let self: Self = {
+  pid: process.pid,
+  identity: [],
+  name: 'MainProcess',
+  daemon: false,
+  keyBox: newKeyBox(),
+  parent: undefined,
+};
+let built = 0;
+
+/** The facts of this process. */
+export function thisProcess(): Self {
+  return self;
+}
+
+/** Tells a child what it is. Once, before anything else. */
+export function becomeChild(facts: Self): void {
+  self = facts;
+}
+
+/** The identity of the next process object built here: one counter for processes, pool workers and managers (1.19). */
+export function nextIdentity(): readonly number[] {
+  built += 1;
+  return [...self.identity, built];
+}

@@ -1,0 +1,47 @@
+import { AssertionError } from '../errors/python-errors.js';
+import { addChild } from './children.js';
+import { installExitSequence } from './exit.js';
+import { inheritance } from './inherited.js';
+import { launch } from './launch.js';
+import type { ProcessState, StartPlan } from './process-state.js';
+import { thisProcess } from './self.js';
+import { encodeStartPacket } from './start-packet.js';
+import { requireOwn } from './state-checks.js';
+
+const CALL = 'Process.start';
+
+/** Serialises, forks and sends, in this order: what throws leaves the object as it was. */
+export function startProcess(object: object, state: ProcessState): void {
+  requireOwn(CALL, 'can only start a process object created by current process', state);
+  const { plan } = state;
+  if (state.handle !== undefined || plan === undefined) {
+    throw new AssertionError(`${CALL}: cannot start a process twice. Build a new Process.`);
+  }
+  if (thisProcess().daemon && !plan.hidden) {
+    throw new AssertionError(
+      `${CALL}: daemonic processes are not allowed to have children. Start '${thisProcess().name}' with daemon: false.`,
+    );
+  }
+  const packet = encodeStartPacket({ header: headerFor(state, plan), payload: plan.payload() });
+  const handle = launch(CALL, plan.role, packet, plan.options);
+  if (!plan.keepsChannel) handle.endChannel();
+  state.handle = handle;
+  state.plan = undefined;
+  state.task = undefined;
+  installExitSequence();
+  addChild({ process: object, handle, daemon: state.daemon, hidden: plan.hidden });
+}
+
+function headerFor(state: ProcessState, { role }: StartPlan) {
+  const self = thisProcess();
+  return {
+    role,
+    name: state.name,
+    identity: state.identity,
+    daemon: state.daemon,
+    authKey: Buffer.from(state.keyBox.key()).toString('hex'),
+    parent: { pid: self.pid, name: self.name },
+    argv: process.argv,
+    inherited: inheritance(),
+  };
+}
