@@ -1,4 +1,5 @@
+import { processEntry } from '../process/process-entry.js';
 import type { CodecEntry } from '../serialization/codec-entry.js';
 
 /** Everything that crosses besides plain values, errors and instances: the whole table. */
-export const codecTable: readonly CodecEntry[] = [];
+export const codecTable: readonly CodecEntry[] = [processEntry as unknown as CodecEntry];

@@ -20,17 +20,23 @@ const values = [
   'Full',
   'MaybeEncodingError',
   'NotImplementedError',
+  'Process',
   'ProcessError',
   'RemoteError',
   'RuntimeError',
   'SerializationError',
   'ShutDown',
+  'SpawnError',
   'TimeoutError',
   'ValueError',
   'WorkerLostError',
+  'activeChildren',
+  'currentProcess',
+  'parentProcess',
+  'setExecutable',
 ];
 
-const types = ['BlockOptions', 'BufferTooShortDetails', 'ErrorDetails', 'RemoteErrorDetails', 'Seconds', 'SerializationDetails', 'WaitOptions', 'WorkerLostDetails'];
+const types = ['BlockOptions', 'BufferTooShortDetails', 'ErrorDetails', 'ParentProcess', 'RemoteErrorDetails', 'Seconds', 'SerializationDetails', 'SpawnErrorDetails', 'WaitOptions', 'WorkerLostDetails'];
 
 const root = join(__dirname, '../..');
 const surface = readPublicExports(root);
