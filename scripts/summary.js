@@ -1,21 +1,24 @@
-/** Prints `N passed, N failed` over the Jest reports named; a spec file that could not even run counts as a failure. */
+/**
+ * `summary.js <Jest report> <exit code of everything else>` prints `N passed, N failed`.
+ *
+ * A spec file that could not even run, a missing report and a failed check count as one failure each.
+ */
 import { readFileSync } from 'node:fs';
 
-let passed = 0;
-let failed = 0;
-for (const file of process.argv.slice(2)) {
-  let report;
+const [file, otherStatus] = process.argv.slice(2);
+const report = readReport(file);
+let failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+// Jest may call a run a failure without a failed test (a broken global teardown).
+if (!report.success && failed === 0) failed += 1;
+if (otherStatus !== '0') failed += 1;
+console.log(`${report.numPassedTests} passed, ${failed} failed`);
+process.exitCode = failed > 0 || report.numPassedTests === 0 ? 1 : 0;
+
+function readReport(path) {
   try {
-    report = JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     console.error(`no report of the specs: ${error.message}`);
-    failed += 1;
-    continue;
+    return { success: false, numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0 };
   }
-  passed += report.numPassedTests;
-  failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
-  // Jest may call a run a failure without a failed test (a broken global teardown).
-  if (!report.success && report.numFailedTests + report.numRuntimeErrorTestSuites === 0) failed += 1;
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
