@@ -1,7 +1,9 @@
 import { BrokenError } from '../errors/blame-errors.js';
 import type { Channel } from '../transport/channel.js';
 import { atEndOfTurn } from '../util/end-of-turn.js';
-import { EntryKind, EntryWriter, readEntries } from './envelope.js';
+import { PieceWriter } from '../util/piece-writer.js';
+import { throwLater } from '../util/throw-later.js';
+import { EntryKind, EnvelopeFault, readEntries, writeEntry } from './envelope.js';
 import { IncomingRequests } from './incoming-requests.js';
 import { PendingRequests } from './pending-requests.js';
 import type { RpcHandler, RpcPeer } from './rpc-peer.js';
@@ -30,7 +32,7 @@ class Peer implements RpcPeer {
   readonly #channel: Channel;
   readonly #handler: RpcHandler;
   readonly #options: RpcPeerOptions;
-  readonly #out = new EntryWriter();
+  readonly #out = new PieceWriter();
   readonly #pending: PendingRequests;
   readonly #incoming: IncomingRequests;
   #flushPlanned = false;
@@ -75,7 +77,7 @@ class Peer implements RpcPeer {
 
   #send(kind: EntryKind, id: number, body: Uint8Array): void {
     if (this.#over) return;
-    this.#out.add(kind, id, body);
+    writeEntry(this.#out, kind, id, body);
     if (this.#out.bytes >= BATCH_LIMIT) {
       this.flush();
     } else if (!this.#flushPlanned) {
@@ -89,11 +91,20 @@ class Peer implements RpcPeer {
 
   #receive(bytes: Uint8Array): void {
     try {
-      readEntries(bytes, (kind, id, body) => this.#dispatch(kind, id, body));
+      readEntries(bytes, (kind, id, body) => this.#take(kind, id, body));
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
       this.#channel.close();
-      this.#end(new BrokenError(`rpc: ${error.message}. The other side does not speak forkful's protocol.`, { cause: error }));
+      this.#end(new BrokenError(`rpc: ${(error as Error).message}. The other side does not speak forkful's protocol.`, { cause: error }));
+    }
+  }
+
+  #take(kind: EntryKind, id: number, body: Uint8Array): void {
+    try {
+      this.#dispatch(kind, id, body);
+    } catch (error) {
+      // What the handler throws is the program's own error; the entries behind this one are done all the same.
+      if (error instanceof EnvelopeFault) throw error;
+      throwLater(error);
     }
   }
 

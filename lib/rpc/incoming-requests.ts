@@ -1,4 +1,5 @@
-import { EntryKind } from './envelope.js';
+import { throwLater } from '../util/throw-later.js';
+import { EntryKind, EnvelopeFault } from './envelope.js';
 import type { IncomingCall } from './rpc-peer.js';
 
 const NOTHING = new Uint8Array(0);
@@ -15,7 +16,7 @@ export class IncomingRequests {
 
   /** Opens a request; a number that is open already is a fault of the other side. */
   open(id: number): IncomingCall {
-    if (this.#open.has(id)) throw new RangeError(`request ${id} came twice`);
+    if (this.#open.has(id)) throw new EnvelopeFault(`request ${id} came twice`);
     const call = new Call((kind, body) => {
       this.#open.delete(id);
       this.#answer(kind, id, body);
@@ -33,7 +34,13 @@ export class IncomingRequests {
   cancelAll(): void {
     const left = [...this.#open.values()];
     this.#open.clear();
-    for (const call of left) call.giveUp();
+    for (const call of left) {
+      try {
+        call.giveUp();
+      } catch (error) {
+        throwLater(error);
+      }
+    }
   }
 }
 

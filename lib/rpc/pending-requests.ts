@@ -1,5 +1,5 @@
 import type { Channel } from '../transport/channel.js';
-import { EntryKind } from './envelope.js';
+import { EntryKind, EnvelopeFault } from './envelope.js';
 
 interface Pending {
   readonly resolve: (body: Uint8Array) => void;
@@ -38,7 +38,7 @@ export class PendingRequests {
   /** Settles a request with its answer; an answer to nothing is a fault of the other side. */
   settle(kind: EntryKind, id: number, body: Uint8Array): void {
     const pending = this.#open.get(id);
-    if (pending === undefined) throw new RangeError(`an answer to request ${id} came, which is not open`);
+    if (pending === undefined) throw new EnvelopeFault(`an answer to request ${id} came, which is not open`);
     this.#open.delete(id);
     if (this.#open.size === 0) this.#channel.unref();
     release(pending);

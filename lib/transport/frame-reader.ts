@@ -11,7 +11,8 @@ export const DEFAULT_MAX_FRAME = 2 ** 31 - 1;
  * buffer of its own.
  */
 export class FrameReader {
-  readonly #maxFrame: number;
+  /** The longest message; a change holds from the next message on. */
+  maxFrame: number;
   readonly #emit: (message: Uint8Array) => void;
   /** The length, when its four bytes are split between chunks: those seen, and how many. */
   #length = 0;
@@ -22,7 +23,7 @@ export class FrameReader {
   #stopped = false;
 
   constructor(maxFrame: number, emit: (message: Uint8Array) => void) {
-    this.#maxFrame = maxFrame;
+    this.maxFrame = maxFrame;
     this.#emit = emit;
   }
 
@@ -45,7 +46,7 @@ export class FrameReader {
    */
   push(chunk: Buffer): void {
     const end = chunk.length;
-    let at = this.#body === undefined ? 0 : this.#fill(chunk, 0);
+    let at = this.#body === undefined ? 0 : this.#fill(this.#body, chunk, 0);
     while (at < end && !this.#stopped) {
       let length: number;
       if (this.#lengthBytes === 0 && end - at >= FRAME_HEADER) {
@@ -53,14 +54,14 @@ export class FrameReader {
         at += FRAME_HEADER;
       } else {
         while (at < end && this.#lengthBytes < FRAME_HEADER) {
-          this.#length += chunk[at++]! * 2 ** (8 * this.#lengthBytes++);
+          this.#length += chunk.readUInt8(at++) * 2 ** (8 * this.#lengthBytes++);
         }
         if (this.#lengthBytes < FRAME_HEADER) return;
         length = this.#length;
         this.#length = 0;
         this.#lengthBytes = 0;
       }
-      if (length > this.#maxFrame) this.#refuse(length);
+      if (length > this.maxFrame) this.#refuse(length);
       if (end - at >= length) {
         this.#emit(chunk.subarray(at, at + length));
         at += length;
@@ -68,14 +69,13 @@ export class FrameReader {
         // Not `alloc`: the pages of a long message are first touched when its bytes are there.
         this.#body = Buffer.allocUnsafeSlow(length);
         this.#filled = 0;
-        at = this.#fill(chunk, at);
+        at = this.#fill(this.#body, chunk, at);
       }
     }
   }
 
   /** Moves what the chunk has of the spanning message; returns where the chunk goes on. */
-  #fill(chunk: Buffer, at: number): number {
-    const body = this.#body!;
+  #fill(body: Buffer, chunk: Buffer, at: number): number {
     const moved = chunk.copy(body, this.#filled, at);
     this.#filled += moved;
     if (this.#filled === body.length) {
@@ -87,6 +87,6 @@ export class FrameReader {
 
   #refuse(length: number): never {
     this.stop();
-    throw new RangeError(`a message of ${length} bytes is announced, and at most ${this.#maxFrame} are allowed`);
+    throw new RangeError(`a message of ${length} bytes is announced, and at most ${this.maxFrame} are allowed`);
   }
 }

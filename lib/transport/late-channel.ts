@@ -47,7 +47,7 @@ class LateChannel implements Channel {
   onMessage(listener: ChannelListener): void {
     this.#listener = listener;
     if (this.#channel !== undefined) this.#channel.onMessage(listener);
-    else if (this.#failure !== undefined) queueMicrotask(() => listener.closed(this.#failure!.error));
+    else if (this.#failure !== undefined) queueMicrotask(() => listener.closed(this.#failure?.error));
   }
 
   close(): void {

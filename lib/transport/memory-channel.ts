@@ -93,7 +93,8 @@ class MemoryChannel implements Channel {
   #schedule(): void {
     if (this.#delivering || this.#closedDelivered || this.#listener === undefined) return;
     this.#delivering = true;
-    queueMicrotask(() => this.#deliver(this.#listener!));
+    const listener = this.#listener;
+    queueMicrotask(() => this.#deliver(listener));
   }
 
   #deliver(listener: ChannelListener): void {
@@ -103,7 +104,8 @@ class MemoryChannel implements Channel {
     let next = 0;
     try {
       while (next < messages.length && !this.#left) {
-        const message = messages[next++]!;
+        const message = messages[next++];
+        if (message === undefined) break;
         this.#inboxBytes -= message.byteLength;
         listener.message(message);
       }

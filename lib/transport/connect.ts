@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { connect as openSocket, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { BrokenError } from '../errors/blame-errors.js';
+import type { Seconds } from '../util/seconds.js';
+import { directoryOf, parseAddress, type Endpoint } from './address.js';
+import { authenticate } from './authenticate.js';
+import type { Channel } from './channel.js';
+
+const DEFAULT_SECONDS = 30;
+const LONGEST_PAUSE_MS = 20;
+/** Between `bind` and `listen` a socket that comes to life refuses connections for some microseconds: ask again. */
+const REFUSALS = 3;
+
+export interface ConnectOptions {
+  readonly authKey: Uint8Array;
+  /** How long to wait for somebody to listen, and to prove himself. Default: 30 seconds. */
+  readonly timeout?: Seconds;
+  /** The longest message, in bytes. Default: 2 GiB - 1. */
+  readonly maxFrame?: number;
+}
+
+/**
+ * Connects to a listener and proves to it that we have the key, and it to us.
+ *
+ * While the directory of the address exists and nobody listens there yet, it tries again: the listener is being started.
+ * Rejects with `BrokenError` at once when the directory is gone or the connection is refused, and after the timeout;
+ * with `AuthenticationError` when the keys differ.
+ */
+export async function connect(address: string, options: ConnectOptions): Promise<Channel> {
+  const endpoint = parseAddress('connect', address);
+  const deadline = performance.now() + (options.timeout ?? DEFAULT_SECONDS) * 1000;
+  const socket = await reach(address, endpoint, deadline);
+  return authenticate(socket, {
+    side: 'connector',
+    authKey: options.authKey,
+    timeoutMs: Math.max(1, deadline - performance.now()),
+    maxFrame: options.maxFrame,
+  });
+}
+
+async function reach(address: string, endpoint: Endpoint, deadline: number): Promise<Socket> {
+  const start = performance.now();
+  for (let refusals = 0; ; ) {
+    const outcome = await tryOnce(endpoint);
+    if ('socket' in outcome) return outcome.socket;
+    const { code } = outcome.error;
+    const waited = performance.now() - start;
+    const mayCome =
+      endpoint.kind === 'path' &&
+      ((code === 'ENOENT' && existsSync(directoryOf(endpoint.path))) ||
+        (code === 'ECONNREFUSED' && refusals++ < REFUSALS) ||
+        // The queue of the listener is full; it is alive.
+        code === 'EAGAIN' ||
+        code === 'EBUSY');
+    if (!mayCome || performance.now() >= deadline) {
+      throw new BrokenError(`connect: nobody listens at ${address} (${String(code)}). The process that served there has ended.`, {
+        cause: outcome.error,
+      });
+    }
+    // In proportion to what was waited already: a start of 40 ms is noticed within 5.
+    await pause(Math.min(LONGEST_PAUSE_MS, 1 + waited / 8));
+  }
+}
+
+type Outcome = { readonly socket: Socket } | { readonly error: NodeJS.ErrnoException };
+
+function tryOnce(endpoint: Endpoint): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const socket = endpoint.kind === 'path' ? openSocket(endpoint.path) : openSocket({ host: endpoint.host, port: endpoint.port });
+    const failed = (error: NodeJS.ErrnoException): void => resolve({ error });
+    socket.once('error', failed);
+    socket.once('connect', () => {
+      socket.off('error', failed);
+      if (endpoint.kind === 'tcp') socket.setNoDelay(true);
+      resolve({ socket });
+    });
+  });
+}

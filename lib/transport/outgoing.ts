@@ -1,0 +1,109 @@
+import type { Duplex } from 'node:stream';
+import { atEndOfTurn } from '../util/end-of-turn.js';
+import { PieceWriter } from '../util/piece-writer.js';
+import { writeRestSync } from './stream-handle.js';
+
+/** Above this many unsent bytes `drained` waits, and with this many a write does not wait for the end of the turn. */
+const HIGH_WATER = 256 * 1024;
+
+/**
+ * The sending half of a channel over a stream: gathers messages, writes them at the end of the turn.
+ *
+ * One write is under way at a time. What is sent meanwhile gathers for the next one, and when a process ends in the
+ * middle of it, it is known what the system has not taken.
+ */
+export class Outgoing {
+  readonly #stream: Duplex;
+  /** Fewer bytes are unsent than before. */
+  readonly #progress: () => void;
+  readonly #queued = new PieceWriter();
+  #inFlight: readonly Uint8Array[] = [];
+  #inFlightBytes = 0;
+  #flushPlanned = false;
+  #ending: (() => void) | undefined;
+  #over = false;
+  #drainWaiters: (() => void)[] = [];
+
+  constructor(stream: Duplex, progress: () => void) {
+    this.#stream = stream;
+    this.#progress = progress;
+  }
+
+  get bytes(): number {
+    return this.#over ? 0 : this.#queued.bytes + this.#inFlightBytes;
+  }
+
+  /** Queues one message of `length` bytes. */
+  add(pieces: readonly Uint8Array[], length: number): void {
+    if (this.#over || this.#ending !== undefined) return;
+    this.#queued.uint32(length);
+    for (const piece of pieces) this.#queued.raw(piece);
+    if (this.#queued.bytes >= HIGH_WATER) this.flush();
+    else this.#planFlush();
+  }
+
+  drained(): Promise<void> {
+    if (this.bytes <= HIGH_WATER) return Promise.resolve();
+    return new Promise((resolve) => this.#drainWaiters.push(resolve));
+  }
+
+  /** Writes what is queued now; while a write is under way it stays queued for the next. */
+  flush(): void {
+    if (this.#over || this.#inFlightBytes > 0 || this.#queued.bytes === 0) return;
+    this.#inFlightBytes = this.#queued.bytes;
+    this.#inFlight = this.#queued.take();
+    const last = this.#inFlight.length - 1;
+    if (last > 0) this.#stream.cork();
+    this.#inFlight.forEach((piece, index) => {
+      if (index < last) this.#stream.write(piece);
+      else this.#stream.write(piece, () => this.#written());
+    });
+    if (last > 0) this.#stream.uncork();
+  }
+
+  flushSync(): void {
+    if (this.#over) return;
+    this.flush();
+    const rest = [...this.#inFlight, ...this.#queued.take()];
+    if (rest.length > 0) writeRestSync(this.#stream, rest, this.#inFlightBytes);
+  }
+
+  /** Ends the stream behind the last message, then calls back. */
+  end(ended: () => void): void {
+    this.#ending = ended;
+    this.flush();
+    if (this.#inFlightBytes === 0) this.#stream.end(ended);
+  }
+
+  /** The stream is gone, and with it what was queued. */
+  drop(): void {
+    this.#over = true;
+    this.#inFlight = [];
+    this.#inFlightBytes = 0;
+    this.#queued.take();
+    this.#releaseDrainWaiters();
+  }
+
+  #planFlush(): void {
+    if (this.#flushPlanned) return;
+    this.#flushPlanned = true;
+    atEndOfTurn(() => {
+      this.#flushPlanned = false;
+      this.flush();
+    });
+  }
+
+  #written(): void {
+    if (this.#over) return;
+    this.#inFlight = [];
+    this.#inFlightBytes = 0;
+    this.flush();
+    if (this.bytes <= HIGH_WATER) this.#releaseDrainWaiters();
+    this.#progress();
+    if (this.#ending !== undefined && this.#inFlightBytes === 0) this.#stream.end(this.#ending);
+  }
+
+  #releaseDrainWaiters(): void {
+    for (const resolve of this.#drainWaiters.splice(0)) resolve();
+  }
+}
