@@ -28,6 +28,8 @@ export interface ValueWriter {
   bytes(value: Uint8Array): void;
   /** Says that the other side must have imported this module (URL) before it decodes the message. */
   needModule(url: string): void;
+  /** Whether this object was written before in this message, or is being written. */
+  isKnown(value: object): boolean;
   /** Throws a SerializationError that names the path to here: `why` is `a Socket cannot cross`, `what to do` follows. */
   refuse(type: string, why: string, advice: string): never;
 }

@@ -1,0 +1,83 @@
+import type { MethodDefinition, PropertyDefinition } from 'acorn';
+import type { Plan } from './plan.js';
+import type { ClassNode } from './syntax.js';
+
+/** A value that must be there before the class is made. */
+export interface EarlyValue {
+  readonly name: string;
+  readonly label: string;
+  readonly value: unknown;
+}
+
+export interface ClassPlan {
+  readonly early: readonly EarlyValue[];
+  /** Own keys of the class, and of its prototype, that its source brings back. */
+  readonly ownStatic: ReadonlySet<string | symbol>;
+  readonly ownPrototype: ReadonlySet<string | symbol>;
+}
+
+const textOf = Function.prototype.toString;
+
+/**
+ * Plans what is evaluated when a class is defined, and so is not in its scopes: the superclass and computed keys are
+ * taken from the live class, static fields cross with their present values instead of being initialized again.
+ */
+export function planClass(plan: Plan, cls: Function): ClassPlan {
+  const node = plan.site.node as ClassNode;
+  const early: EarlyValue[] = [];
+  const statics = new Set<string | symbol>(['length', 'name', 'prototype']);
+  const methods = new Set<string | symbol>(['constructor']);
+  if (node.superClass) {
+    const name = plan.unused('Super');
+    plan.edits.replace(node.superClass, name);
+    early.push({ name, label: 'superclass', value: superclassOf(cls) });
+  }
+  for (const member of node.body.body) {
+    if (member.type === 'StaticBlock') {
+      plan.edits.replace(member, '');
+    } else if (member.type === 'PropertyDefinition') {
+      planField(plan, member);
+    } else if (member.kind !== 'constructor' && member.key.type !== 'PrivateIdentifier') {
+      const home = member.static ? cls : (cls.prototype as object);
+      const owned = member.static ? statics : methods;
+      const key = liveKey(plan, member, home, owned);
+      if (key === undefined) continue;
+      owned.add(key);
+      if (!member.computed) continue;
+      const name = plan.unused('key');
+      plan.edits.replace(member.key, name);
+      early.push({ name, label: 'computed key', value: key });
+    }
+  }
+  return { early, ownStatic: statics, ownPrototype: methods };
+}
+
+function superclassOf(cls: Function): unknown {
+  if (Object.getPrototypeOf(cls.prototype as object) === null) return null;
+  return Object.getPrototypeOf(cls);
+}
+
+function planField(plan: Plan, member: PropertyDefinition): void {
+  if (!member.static) return;
+  if (member.key.type !== 'PrivateIdentifier') plan.edits.replace(member, '');
+  else if (member.value) plan.edits.replace({ start: member.key.end, end: member.value.end }, '');
+}
+
+/** The key under which the member of the source still stands in the live class. */
+function liveKey(
+  plan: Plan,
+  member: MethodDefinition,
+  home: object,
+  owned: ReadonlySet<string | symbol>,
+): string | symbol | undefined {
+  const text = plan.script.source.slice(member.start, member.end);
+  const stands = (key: string | symbol): boolean => {
+    const property = Object.getOwnPropertyDescriptor(home, key);
+    const live: unknown = member.kind === 'get' ? property?.get : member.kind === 'set' ? property?.set : property?.value;
+    return typeof live === 'function' && text.endsWith(textOf.call(live));
+  };
+  if (member.computed) return Reflect.ownKeys(home).find((key) => !owned.has(key) && stands(key));
+  const { key } = member;
+  const name = key.type === 'Identifier' ? key.name : String((key as { value?: unknown }).value);
+  return stands(name) ? name : undefined;
+}

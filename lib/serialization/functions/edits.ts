@@ -1,0 +1,32 @@
+import type { Node } from './syntax.js';
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Replacements in a piece of source that leave every line where it is. */
+export class Edits {
+  readonly #edits: Edit[] = [];
+
+  /** The text must not contain line breaks: those of the old text are kept behind it. */
+  replace({ start, end }: { readonly start: number; readonly end: number }, text: string): void {
+    this.#edits.push({ start, end, text });
+  }
+
+  /** The source of a node after the replacements within it. An outer replacement wins over those inside it. */
+  apply(source: string, { start, end }: Pick<Node, 'start' | 'end'>): string {
+    const edits = this.#edits
+      .filter((edit) => edit.start >= start && edit.end <= end)
+      .sort((a, b) => a.start - b.start || b.end - a.end);
+    let text = '';
+    let at = start;
+    for (const edit of edits) {
+      if (edit.start < at) continue;
+      text += source.slice(at, edit.start) + edit.text + source.slice(edit.start, edit.end).replace(/[^\n]/g, '');
+      at = edit.end;
+    }
+    return text + source.slice(at, end);
+  }
+}

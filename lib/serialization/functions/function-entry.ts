@@ -1,0 +1,105 @@
+import { types } from 'node:util';
+import { SerializationError } from '../../errors/serialization-errors.js';
+import type { CodecEntry, ValueReader, ValueWriter } from '../codec-entry.js';
+import { builtInAt, builtInPath } from './built-ins.js';
+import { boundPartsOf, locationOf } from './inspect-function.js';
+import { malformed, readByValue, readKeys } from './read-by-value.js';
+import { referenceTo } from './reference.js';
+import { scriptOf } from './script.js';
+import { Form } from './wire.js';
+import { writeByValue } from './write-by-value.js';
+
+/** Functions and classes: by reference when a module exports them, by value otherwise. */
+export const functionEntry: CodecEntry<Function> = {
+  tag: 64,
+  name: 'function',
+  matches: (value): value is Function => typeof value === 'function',
+  write: writeFunction,
+  read: readFunction,
+};
+
+function writeFunction(fn: Function, out: ValueWriter): void {
+  if (types.isProxy(fn)) {
+    out.refuse('Proxy', 'is a Proxy around a function, whose handler cannot be read', 'Pass the function itself.');
+  }
+  const location = locationOf(fn);
+  const script = location && scriptOf(location.scriptId);
+  if (!script || script.url.startsWith('node:')) {
+    writeNative(fn, out);
+    return;
+  }
+  const site = () => script.siteAt(location);
+  const reference = referenceTo(fn, script, site);
+  if (reference) {
+    out.uint(Form.reference);
+    out.string(reference.url);
+    out.uint(reference.keys.length);
+    for (const key of reference.keys) out.string(key);
+    out.needModule(reference.url);
+    return;
+  }
+  const found = site();
+  if (!found) {
+    out.refuse('function', `has a source that cannot be found in ${script.url}`, 'Export it from a module of its own.');
+  }
+  out.uint(Form.value);
+  writeByValue(fn, script, found, out);
+}
+
+function writeNative(fn: Function, out: ValueWriter): void {
+  const path = builtInPath(fn);
+  if (path) {
+    out.uint(Form.builtIn);
+    out.uint(path.length);
+    for (const key of path) out.string(key);
+    return;
+  }
+  const bound = boundPartsOf(fn);
+  if (!bound) {
+    out.refuse(
+      'native function',
+      `is a native function${fn.name ? ` ('${fn.name}')` : ''} without source text that no built-in module exports`,
+      'Wrap it in a function of your own that gets at it in the other process.',
+    );
+  }
+  out.uint(Form.bound);
+  out.value(bound.target, ' (bound function)');
+  out.value(bound.self, ' (bound this)');
+  out.uint(bound.args.length);
+  bound.args.forEach((arg, i) => out.value(arg, ` (bound argument ${i})`));
+}
+
+function readFunction(input: ValueReader): Function {
+  switch (input.uint() as Form) {
+    case Form.reference:
+      return readReference(input);
+    case Form.builtIn: {
+      const [root, ...keys] = readKeys(input);
+      const fn = root === undefined ? undefined : builtInAt([root, ...keys]);
+      if (typeof fn === 'function') return fn;
+      throw new SerializationError(`The built-in function ${[root, ...keys].join('.')} does not exist here. Run the same version of Node.js on both sides.`);
+    }
+    case Form.bound: {
+      const target = input.value();
+      if (typeof target !== 'function') throw malformed('its target is none');
+      const self = input.value();
+      const args = Array.from({ length: input.uint() }, () => input.value());
+      return Function.prototype.bind.call(target, self, ...args) as Function;
+    }
+    case Form.value:
+      return readByValue(input);
+    default:
+      throw malformed('its form is unknown');
+  }
+}
+
+function readReference(input: ValueReader): Function {
+  const url = input.string();
+  const keys = readKeys(input);
+  let value: unknown = input.module(url);
+  for (const key of keys) value = Object.hasOwn(Object(value) as object, key) ? (value as Record<string, unknown>)[key] : undefined;
+  if (typeof value !== 'function') {
+    throw new SerializationError(`The module ${url} exports no function ${keys.join('.')} here. Check that both processes run the same code.`);
+  }
+  return value;
+}

@@ -1,0 +1,134 @@
+import { Edits } from './edits.js';
+import type { ScopeValues } from './inspect-function.js';
+import { moduleSourceOf, type ModuleSource } from './module-source.js';
+import { isInside, within, type CallableSite, type Reference, type SpecialKind, type Variable } from './scope-analysis.js';
+import type { Script } from './script.js';
+import { isClass } from './syntax.js';
+
+/** A name that a function takes from around it. */
+export interface Capture {
+  /** The name in the source that crosses. */
+  readonly name: string;
+  /** The user's name for it, and the line (from 1) of its first use. */
+  readonly label: string;
+  readonly line: number;
+  readonly from:
+    | { readonly kind: 'variable'; readonly variable: Variable | undefined; readonly members: readonly string[] | undefined }
+    | { readonly kind: 'box'; readonly variable: Variable }
+    | { readonly kind: 'special'; readonly special: 'this' | 'arguments' | 'new.target' }
+    | { readonly kind: 'meta' }
+    | { readonly kind: 'dynamicImport' }
+    | ModuleSource;
+}
+
+/** What can be known of a function from its source alone; made once for each place in a script. */
+export interface Plan {
+  readonly script: Script;
+  readonly site: CallableSite;
+  readonly captures: readonly Capture[];
+  readonly edits: Edits;
+  /** Uses of `super` that belong to a method around. */
+  readonly outerSuper: boolean;
+  readonly unused: (name: string) => string;
+}
+
+/** Stand-ins of the same length, so that columns stay too. */
+const STAND_INS = {
+  this: 'th1s',
+  arguments: 'argument5',
+  'new.target': 'new_target',
+  'import.meta': 'import_meta',
+  'import()': 'imp0rt',
+} as const satisfies Partial<Record<SpecialKind, string>>;
+
+const plans = new WeakMap<CallableSite, Plan>();
+
+/**
+ * Plans how the function at a site crosses.
+ *
+ * `scopes` tells which of the names that the script does not declare are variables all the same (`require`, what a
+ * script before it declared); the others are globals and mean the receiver's.
+ */
+export function planOf(script: Script, site: CallableSite, scopes: () => readonly ScopeValues[], selfIsFinal: boolean): Plan {
+  let plan = plans.get(site);
+  if (!plan) {
+    plan = makePlan(script, site, scopes, selfIsFinal);
+    plans.set(site, plan);
+  }
+  return plan;
+}
+
+function makePlan(script: Script, site: CallableSite, scopes: () => readonly ScopeValues[], selfIsFinal: boolean): Plan {
+  const { analysis } = script;
+  const { node } = site;
+  const edits = new Edits();
+  const captures: Capture[] = [];
+  const taken = new Set(analysis.identifiers);
+  const unused = (wanted: string): string => {
+    let name = wanted;
+    for (let n = 1; taken.has(name); n++) name = `${wanted.slice(0, Math.max(1, wanted.length - String(n).length))}${n}`;
+    taken.add(name);
+    return name;
+  };
+  const lineOf = (at: { start: number }): number => script.positionOf(at.start).line + 1;
+
+  const groups = new Map<Variable | string, Reference[]>();
+  const heritage = isClass(node) ? node.superClass : undefined;
+  for (const reference of within(analysis.references, node)) {
+    const { variable } = reference;
+    if (variable && isInside(variable.scope, node)) continue;
+    if (heritage && reference.node.start >= heritage.start && reference.node.end <= heritage.end) continue;
+    const key = variable ?? reference.name;
+    const group = groups.get(key);
+    if (group) group.push(reference);
+    else groups.set(key, [reference]);
+  }
+  let known: readonly ScopeValues[] | undefined;
+  for (const [key, references] of groups) {
+    const variable = typeof key === 'string' ? undefined : key;
+    const first = references[0]!;
+    const label = first.name;
+    const line = lineOf(first.node);
+    if (!variable && !(known ??= scopes()).some((scope) => Object.hasOwn(scope, label))) continue;
+    const ownName = 'id' in node && node.id?.name === label;
+    if (ownName && selfIsFinal && variable?.declarations.includes(node)) continue;
+    const source = variable && moduleSourceOf(script, variable);
+    if (source) {
+      captures.push({ name: label, label, line, from: source });
+    } else if (variable && (variable.shared || ownName)) {
+      const name = unused(`${label}_`);
+      for (const { node: use, shorthand } of references) edits.replace(use, `${shorthand ? `${label}: ` : ''}${name}.v`);
+      captures.push({ name, label, line, from: { kind: 'box', variable } });
+    } else {
+      const members = references.every(({ member }) => member !== undefined);
+      const from = { kind: 'variable', variable, members: members ? [...new Set(references.map(({ member }) => member!))] : undefined } as const;
+      captures.push({ name: label, label, line, from });
+    }
+  }
+
+  let outerSuper = false;
+  const named = new Map<string, string>();
+  for (const { kind, node: use, scope } of within(analysis.specials, node)) {
+    if (kind === 'eval') continue;
+    const ofModule = kind === 'import.meta' || kind === 'import()';
+    if (!ofModule && isInside(scope, node)) continue;
+    if (kind === 'super') {
+      outerSuper = true;
+      continue;
+    }
+    let name = named.get(kind);
+    if (name === undefined) {
+      name = unused(STAND_INS[kind]);
+      named.set(kind, name);
+      const from =
+        kind === 'import.meta'
+          ? ({ kind: 'meta' } as const)
+          : kind === 'import()'
+            ? ({ kind: 'dynamicImport' } as const)
+            : ({ kind: 'special', special: kind } as const);
+      captures.push({ name, label: kind, line: lineOf(use), from });
+    }
+    edits.replace(kind === 'import()' ? { start: use.start, end: use.start + 'import'.length } : use, name);
+  }
+  return { script, site, captures, edits, outerSuper, unused };
+}

@@ -1,0 +1,149 @@
+import { basename } from 'node:path';
+import type { ValueWriter } from '../codec-entry.js';
+import { planClass } from './class-plan.js';
+import { boxOf } from './context-identity.js';
+import { scopesOf, type ScopeValues } from './inspect-function.js';
+import { planOf, type Capture } from './plan.js';
+import type { CallableSite } from './scope-analysis.js';
+import type { Script } from './script.js';
+import { isClass, type FunctionNode } from './syntax.js';
+import { writeProperties } from './write-properties.js';
+import { Origin, Wrap } from './wire.js';
+
+interface Late {
+  readonly capture: Capture;
+  readonly read: () => unknown;
+}
+
+/** Writes source text, place, captured names and properties of a function. */
+export function writeByValue(fn: Function, script: Script, site: CallableSite, out: ValueWriter): void {
+  let scopes: readonly ScopeValues[] | undefined;
+  const readScopes = (): readonly ScopeValues[] => (scopes ??= scopesOf(fn));
+  const plan = planOf(script, site, readScopes, selfIsFinal(fn, site, readScopes));
+  const where = (line: number): string => `${basename(script.url)}:${line}`;
+  if (plan.outerSuper) {
+    out.refuse(
+      'method',
+      `is a method that uses super (${where(script.positionOf(site.node.start).line + 1)}), whose object cannot be found from it`,
+      'Pass the object or its class, and call the method there.',
+    );
+  }
+  const { node } = site;
+  const classPlan = isClass(node) ? planClass(plan, fn) : undefined;
+  const wrap = wrapOf(site);
+  const start = wrap === Wrap.none ? node.start : node.start;
+  const { line, column } = script.positionOf(start);
+  out.uint(wrap);
+  out.uint(site.scope.strict || classPlan ? 1 : 0);
+  out.string(script.url);
+  out.uint(line);
+  out.uint(column);
+  out.string(header(site, wrap) + plan.edits.apply(script.source, node));
+  out.string(typeof fn.name === 'string' ? fn.name : '');
+
+  const early = classPlan?.early ?? [];
+  const values: Late[] = [];
+  out.uint(early.length + plan.captures.length);
+  for (const { name } of early) {
+    out.string(name);
+    out.uint(Origin.early);
+  }
+  for (const capture of plan.captures) writeCapture(capture, fn, readScopes, values, out);
+  for (const { label, value } of early) out.value(value, ` (${label})`);
+  for (const { capture, read } of values) {
+    const what = capture.from.kind === 'special' ? capture.label : `captured variable '${capture.label}'`;
+    out.value(read(), ` > ${what} (${where(capture.line)})`);
+  }
+  writeProperties(fn, classPlan, out);
+}
+
+function writeCapture(
+  capture: Capture,
+  fn: Function,
+  scopes: () => readonly ScopeValues[],
+  values: Late[],
+  out: ValueWriter,
+): void {
+  const { from } = capture;
+  out.string(capture.name);
+  switch (from.kind) {
+    case 'import':
+      out.uint(Origin.import);
+      out.string(from.url);
+      out.string(from.key);
+      out.needModule(from.url);
+      return;
+    case 'required':
+      out.uint(Origin.required);
+      out.string(from.target);
+      out.uint(from.interop);
+      out.uint(from.keys.length);
+      for (const key of from.keys) out.string(key);
+      return;
+    case 'meta':
+      out.uint(Origin.meta);
+      return;
+    case 'dynamicImport':
+      out.uint(Origin.dynamicImport);
+      return;
+    case 'special':
+      out.uint(Origin.value);
+      values.push({ capture, read: () => undefined });
+      return;
+    case 'box': {
+      out.uint(Origin.value);
+      const scope = scopeWith(scopes(), capture.label) ?? {};
+      values.push({ capture, read: () => boxOf(from.variable, fn, scope, (box) => out.isKnown(box)) });
+      return;
+    }
+    case 'variable': {
+      const value = scopeWith(scopes(), capture.label)?.[capture.label];
+      if (capture.label === 'require' && isRequire(value)) {
+        out.uint(Origin.require);
+        return;
+      }
+      out.uint(Origin.value);
+      values.push({ capture, read: () => (from.members && isModuleObject(value) ? pickMembers(value, from.members) : value) });
+    }
+  }
+}
+
+function scopeWith(scopes: readonly ScopeValues[], name: string): ScopeValues | undefined {
+  return scopes.find((scope) => Object.hasOwn(scope, name));
+}
+
+function isRequire(value: unknown): boolean {
+  return typeof value === 'function' && typeof (value as Partial<NodeJS.Require>).resolve === 'function';
+}
+
+/** What a compiler makes of a module's exports, where only the members that the function uses need to cross. */
+function isModuleObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, '__esModule');
+}
+
+function pickMembers(object: Record<string, unknown>, names: readonly string[]): object {
+  return Object.fromEntries(names.map((name) => [name, object[name]]));
+}
+
+/** Whether the function's own name, seen from inside, still means the function. */
+function selfIsFinal(fn: Function, { node, scope }: CallableSite, scopes: () => readonly ScopeValues[]): boolean {
+  const name = 'id' in node ? node.id?.name : undefined;
+  if (name === undefined) return true;
+  const variable = scope.variables.get(name) ?? scope.routine.variables.get(name);
+  if (variable?.shared) return false;
+  const seen = scopeWith(scopes(), name);
+  return !seen || seen[name] === fn;
+}
+
+function wrapOf({ holder }: CallableSite): Wrap {
+  if (holder?.type !== 'MethodDefinition' && holder?.type !== 'Property') return Wrap.none;
+  return holder.kind === 'get' ? Wrap.getter : holder.kind === 'set' ? Wrap.setter : Wrap.method;
+}
+
+/** What stands before a method's parameters, with the key that the receiver expects. */
+function header({ node }: CallableSite, wrap: Wrap): string {
+  if (wrap === Wrap.none) return '';
+  const { async, generator } = node as FunctionNode;
+  const words = wrap === Wrap.getter ? 'get ' : wrap === Wrap.setter ? 'set ' : `${async ? 'async ' : ''}${generator ? '*' : ''}`;
+  return `${words}m`;
+}
