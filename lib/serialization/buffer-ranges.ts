@@ -9,7 +9,7 @@ interface Range {
 }
 
 /**
- * The array buffers of one message, each with the range that its views need.
+ * The array buffers of one message of which views show a part, each with the range that its views need.
  *
  *     |......[===view a===]....[==view b==].....|   the buffer
  *           from                           to       what crosses, once; both views share it again on the other side
@@ -33,6 +33,10 @@ export class BufferRanges {
       range.to = Math.max(range.to, to);
     }
     return this.#index.get(buffer)!;
+  }
+
+  has(buffer: ArrayBuffer): boolean {
+    return this.#ranges.has(buffer);
   }
 
   /** Takes the buffers back that came after the first `size`; ranges of earlier ones may stay wider than needed. */

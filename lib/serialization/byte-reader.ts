@@ -1,4 +1,5 @@
 import { SerializationError } from '../errors/serialization-errors.js';
+import { nameAt, shortText } from './short-texts.js';
 import { Tag } from './wire-format.js';
 
 const { latin1Slice, ucs2Slice } = Buffer.prototype as unknown as Record<
@@ -6,8 +7,11 @@ const { latin1Slice, ucs2Slice } = Buffer.prototype as unknown as Record<
   (this: Uint8Array, start: number, end: number) => string
 >;
 
-/** Up to this length a loop beats a native call. */
-const LOOP_LENGTH = 12;
+/** Up to this length a native call costs more than the whole. */
+const LOOP_LENGTH = 15;
+
+/** `Buffer.allocUnsafe` pools what is smaller. */
+const POOLED_SIZE = 4096;
 
 const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);
@@ -74,17 +78,26 @@ export class ByteReader {
   }
 
   bytes(): Uint8Array {
-    const start = this.take(this.uint());
-    return Uint8Array.prototype.slice.call(this.buffer, start, this.at);
+    return new Uint8Array(this.arrayBufferOf(this.uint()));
+  }
+
+  /** The next bytes in a buffer of their own: the receiver's to change, at an address that every view accepts. */
+  arrayBufferOf(length: number): ArrayBuffer {
+    const start = this.buffer.byteOffset + this.take(length);
+    return this.buffer.buffer.slice(start, start + length) as ArrayBuffer;
+  }
+
+  /** The next bytes as a Buffer; small ones share a pool, as everywhere in Node. */
+  nodeBuffer(length: number): Buffer {
+    const start = this.take(length);
+    const copy = length < POOLED_SIZE ? Buffer.allocUnsafe(length) : Buffer.allocUnsafeSlow(length);
+    copy.set(this.buffer.subarray(start, this.at));
+    return copy;
   }
 
   latin1(length: number): string {
     const start = this.take(length);
-    if (length > LOOP_LENGTH) return latin1Slice.call(this.buffer, start, this.at);
-    const { buffer } = this;
-    let text = '';
-    for (let i = start; i < this.at; i++) text += String.fromCharCode(buffer[i]!);
-    return text;
+    return length <= LOOP_LENGTH ? shortText(this.buffer, start, length) : latin1Slice.call(this.buffer, start, this.at);
   }
 
   utf16(length: number): string {
@@ -95,7 +108,10 @@ export class ByteReader {
   /** A property's name: a string with its tag. */
   key(): string {
     const tag = this.byte();
-    if (tag >= Tag.shortString && tag < Tag.shortObject) return this.latin1(tag - Tag.shortString);
+    if (tag >= Tag.shortString && tag < Tag.shortObject) {
+      const length = tag - Tag.shortString;
+      return nameAt(this.buffer, this.take(length), length);
+    }
     if (tag === Tag.latin1) return this.latin1(this.uint());
     if (tag === Tag.utf16) return this.utf16(this.uint());
     return this.malformed('a property has no name');

@@ -1,3 +1,4 @@
+import type { BufferPart } from './buffer-part.js';
 import type { CodecEntry, ValueReader } from './codec-entry.js';
 
 /** What the kinds of this folder read with: the entries' reader and the format's inner forms. */
@@ -12,12 +13,14 @@ export interface Decoder extends ValueReader {
   reserve(): number;
   /** Makes the object of that number known. */
   fill(slot: number, object: object): void;
+  /** The object of that number. */
+  known(id: number): unknown;
   within<T extends object>(slot: number, read: () => T): T;
   fields(object: object): void;
   elements(array: unknown[]): void;
   mapContent(map: Map<unknown, unknown>): void;
   setContent(set: Set<unknown>): void;
-  arrayBuffer(index: number): ArrayBuffer;
-  /** Where in the sender's buffer that buffer begins. */
-  bufferStart(index: number): number;
+  arrayBufferOf(length: number): ArrayBuffer;
+  nodeBuffer(length: number): Buffer;
+  bufferPart(index: number): BufferPart;
 }

@@ -14,14 +14,19 @@ export interface Encoder extends ValueWriter {
   elements(value: readonly unknown[]): void;
   mapContent(value: Map<unknown, unknown>): void;
   setContent(value: Set<unknown>): void;
+  /** An array as such, whatever its class. */
   array(value: readonly unknown[]): void;
   /** Numbers an object; the decoder does so when it meets the tag that follows. */
   register(value: object): void;
+  /** Writes a container: its tag, what is needed to make it, and its content now, or later when it lies too deep. */
   contain(tag: number, content: () => void, open?: () => void): void;
+  /** Whatever is put off inside is written at the end of the scope: its reader needs it whole. */
   scope(write: () => void): void;
+  /** Entries are asked in this order. */
   readonly table: readonly CodecEntry[];
-  /** Index of the buffer in the message; `[from, to)` of it will be there. */
-  bufferIndex(buffer: ArrayBuffer, from: number, to: number): number;
+  /** The number of a buffer of which a part crosses; `[from, to)` of it will be there. */
+  range(buffer: ArrayBuffer, from: number, to: number): number;
+  hasRange(buffer: ArrayBuffer): boolean;
   /** Whether this object was written before, or is being written. */
   isKnown(value: object): boolean;
   /** Runs `write`; when something below cannot cross, nothing of it stays in the message and the refusal is given. */

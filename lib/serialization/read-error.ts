@@ -1,7 +1,7 @@
 import { RemoteError } from '../errors/remote-errors.js';
 import type { Decoder } from './decoder.js';
 import { builtInErrors, ownErrors } from './error-classes.js';
-import { ErrorKind, Field } from './write-error.js';
+import { ErrorKind, Field } from './wire-format.js';
 
 /** Rebuilds an error: an object of its class whose constructor did not run, with its stack as text. */
 export function readError(input: Decoder, slot: number): object {
@@ -9,10 +9,10 @@ export function readError(input: Decoder, slot: number): object {
   const Class = kind === ErrorKind.user ? input.value() : input.string();
   const message = input.string();
   const stack = input.value();
-  const error = makeError(classFor(kind, Class, input));
+  const error = makeError(classFor(kind, Class, input), message);
   input.fill(slot, error);
-  hide(error, 'message', message);
-  hide(error, 'stack', stack);
+  if (typeof stack === 'string') error.stack = stack;
+  else hide(error, 'stack', undefined);
   if (kind === ErrorKind.unknown) {
     hide(error, 'remoteName', Class);
     hide(error, 'remoteStack', stack);
@@ -42,11 +42,11 @@ function classFor(kind: number, Class: unknown, input: Decoder): Function {
 }
 
 /** A true error of the class, made without the cost of a stack trace. */
-function makeError(Class: Function): object {
+function makeError(Class: Function, message: string): Error {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    return Reflect.construct(Error, [], Class) as object;
+    return Reflect.construct(Error, [message], Class) as Error;
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }

@@ -1,5 +1,5 @@
 import type { Decoder } from './decoder.js';
-import { readView } from './read-binary.js';
+import { readView, readWholeView } from './read-binary.js';
 import { readError } from './read-error.js';
 import { Base, Tag } from './wire-format.js';
 
@@ -11,6 +11,7 @@ export interface Opened {
 
 /** Reads an object that is neither plain nor an array. */
 export function readSpecial(tag: number, input: Decoder): unknown {
+  if (tag === Tag.bufferPart) return input.bufferPart(input.uint()).buffer;
   const slot = input.reserve();
   switch (tag) {
     case Tag.date:
@@ -20,11 +21,13 @@ export function readSpecial(tag: number, input: Decoder): unknown {
     case Tag.boxed:
       return filled(input, slot, readBoxed(input));
     case Tag.arrayBuffer:
-      return filled(input, slot, input.arrayBuffer(input.uint()));
+      return filled(input, slot, input.arrayBufferOf(input.uint()));
+    case Tag.wholeView:
+      return readWholeView(input, slot);
     case Tag.view:
       return filled(input, slot, readView(input));
     case Tag.nodeBuffer:
-      return filled(input, slot, asNodeBuffer(input.bytes()));
+      return filled(input, slot, input.nodeBuffer(input.uint()));
     case Tag.url:
       return filled(input, slot, new URL(input.string()));
     case Tag.urlSearchParams:
@@ -49,10 +52,6 @@ export function readSpecial(tag: number, input: Decoder): unknown {
 function filled(input: Decoder, slot: number, object: object): object {
   input.fill(slot, object);
   return object;
-}
-
-function asNodeBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function readBoxed(input: Decoder): object {

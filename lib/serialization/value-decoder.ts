@@ -3,7 +3,8 @@ import { ByteReader } from './byte-reader.js';
 import type { CodecEntry } from './codec-entry.js';
 import type { Decoder } from './decoder.js';
 import { loadedModule } from './modules.js';
-import { readBuffers, type BufferPart } from './read-binary.js';
+import type { BufferPart } from './buffer-part.js';
+import { readBufferParts } from './read-binary.js';
 import { openSpecial, readSpecial } from './read-special.js';
 import { wellKnownSymbol } from './symbols.js';
 import { FORMAT_VERSION, Flag, Tag } from './wire-format.js';
@@ -20,6 +21,8 @@ export class ValueDecoder extends ByteReader implements Decoder {
   #slot = -1;
   #deferred: (() => void)[] = [];
   #buffers: readonly BufferPart[] = [];
+  /** The names of the last shape at each place. */
+  readonly #shapes: (readonly string[])[] = [];
 
   constructor(
     bytes: Uint8Array,
@@ -35,7 +38,7 @@ export class ValueDecoder extends ByteReader implements Decoder {
       const flags = this.byte();
       if (flags > (Flag.modules | Flag.buffers)) this.malformed('the flags are unknown');
       if (flags & Flag.modules) for (let left = this.count(); left > 0; left--) this.string();
-      if (flags & Flag.buffers) this.#buffers = readBuffers(this);
+      if (flags & Flag.buffers) this.#buffers = readBufferParts(this, this.buffer);
       const value = this.value();
       this.#drain();
       if (this.left > 0) this.malformed('the value has ended, but the message goes on');
@@ -84,9 +87,13 @@ export class ValueDecoder extends ByteReader implements Decoder {
       case Tag.registeredSymbol:
         return Symbol.for(this.string());
       case Tag.ref:
-        return this.#ref();
+        return this.known(this.uint());
       case Tag.object:
         return this.#object(this.count());
+      case Tag.sameShape:
+        return this.#sameShape();
+      case Tag.newShape:
+        return this.#newShape();
       case Tag.array:
         return this.#array(this.uint());
       case Tag.deferred:
@@ -99,8 +106,9 @@ export class ValueDecoder extends ByteReader implements Decoder {
     }
   }
 
-  #ref(): unknown {
-    const object = this.#objects[this.uint()];
+  /** The object of that number. */
+  known(id: number): unknown {
+    const object = this.#objects[id];
     if (object === undefined) this.malformed('an object is named that was not sent');
     if (object === UNMADE) this.malformed('an object is named that can be made only after this one');
     return object;
@@ -110,6 +118,30 @@ export class ValueDecoder extends ByteReader implements Decoder {
     const object = {};
     this.#objects.push(object);
     this.#pairs(object, count);
+    return object;
+  }
+
+  #newShape(): object {
+    const place = this.byte();
+    const count = this.byte();
+    if (count === 0 || count > 15) this.malformed('a shape has an impossible size');
+    const object = {};
+    this.#objects.push(object);
+    const names: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const name = this.key();
+      names.push(name);
+      put(object, name, this.value());
+    }
+    this.#shapes[place] = names;
+    return object;
+  }
+
+  #sameShape(): object {
+    const names = this.#shapes[this.byte()] ?? this.malformed('a shape is named that was not sent');
+    const object = {};
+    this.#objects.push(object);
+    for (let i = 0; i < names.length; i++) put(object, names[i]!, this.value());
     return object;
   }
 
@@ -169,10 +201,7 @@ export class ValueDecoder extends ByteReader implements Decoder {
         define(object, this.value() as symbol, this.value());
         continue;
       }
-      const key = this.key();
-      const value = this.value();
-      if (key === '__proto__') define(object, key, value);
-      else (object as Record<string, unknown>)[key] = value;
+      put(object, this.key(), this.value());
     }
   }
 
@@ -203,19 +232,18 @@ export class ValueDecoder extends ByteReader implements Decoder {
     for (let left = this.count(); left > 0; left--) addToSet.call(set, this.value());
   }
 
-  arrayBuffer(index: number): ArrayBuffer {
-    const part = this.#buffers[index];
-    if (part === undefined) this.malformed('a buffer is named that was not sent');
-    return part.buffer(this.buffer);
-  }
-
-  bufferStart(index: number): number {
-    return this.#buffers[index]?.start ?? 0;
+  bufferPart(index: number): BufferPart {
+    return this.#buffers[index] ?? this.malformed('a buffer is named that was not sent');
   }
 
   module(url: string): Readonly<Record<string, unknown>> {
     return loadedModule(url) ?? this.malformed(`the module ${url} is not loaded`);
   }
+}
+
+function put(object: object, key: string, value: unknown): void {
+  if (key === '__proto__') define(object, key, value);
+  else (object as Record<string, unknown>)[key] = value;
 }
 
 /** Makes an own property, whatever its name. */

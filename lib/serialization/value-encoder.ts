@@ -1,10 +1,11 @@
 import { ByteWriter } from './byte-writer.js';
 import { BufferRanges } from './buffer-ranges.js';
 import type { CodecEntry } from './codec-entry.js';
+import { ContainerWriter } from './container-writer.js';
 import type { Encoder } from './encoder.js';
-import { Refusal, propertyStep, refusalAt } from './refusal.js';
+import { Refusal, refusalAt } from './refusal.js';
 import { foreignKeys } from './array-keys.js';
-import { Flag, MAX_DEPTH, Tag } from './wire-format.js';
+import { Flag, Tag } from './wire-format.js';
 import { writeSpecial } from './write-special.js';
 import { writeSymbol } from './symbols.js';
 
@@ -12,14 +13,11 @@ const objectPrototype = Object.prototype;
 const arrayPrototype = Array.prototype;
 const { getPrototypeOf } = Object;
 const isArray: (value: unknown) => boolean = Array.isArray;
-const forEachOfMap = Map.prototype.forEach;
-const forEachOfSet = Set.prototype.forEach;
 
 /** Writes one message at a time. Plain values are handled here, everything else in `write-special.ts`. */
-export class ValueEncoder extends ByteWriter implements Encoder {
+export class ValueEncoder extends ContainerWriter implements Encoder {
   readonly #seen = new Map<object, number>();
-  #depth = 0;
-  #deferred: (() => void)[] = [];
+  protected readonly asEncoder = this;
   #modules: Set<string> | undefined;
   #buffers: BufferRanges | undefined;
   #prefix: ByteWriter | undefined;
@@ -30,7 +28,7 @@ export class ValueEncoder extends ByteWriter implements Encoder {
 
   encode(value: unknown): Uint8Array {
     this.write(value);
-    if (this.#deferred.length > 0) this.#drain();
+    this.drain();
     if (this.#modules === undefined && this.#buffers === undefined) return this.message(0, undefined);
     return this.#withPrefix();
   }
@@ -55,11 +53,9 @@ export class ValueEncoder extends ByteWriter implements Encoder {
   }
 
   /** Makes ready for the next message. */
-  reset(): void {
-    this.rewind();
+  override reset(): void {
+    super.reset();
     if (this.#seen.size > 0) this.#seen.clear();
-    this.#depth = 0;
-    if (this.#deferred.length > 0) this.#deferred = [];
     this.#modules = undefined;
     this.#buffers = undefined;
   }
@@ -122,12 +118,13 @@ export class ValueEncoder extends ByteWriter implements Encoder {
   #plain(value: object): void {
     const keys = Object.keys(value);
     this.register(value);
-    if (keys.length > 15 || this.#depth >= MAX_DEPTH) {
-      this.contain(Tag.object, () => { this.fields(value, keys); });
-      return;
+    if (keys.length > 15 || this.deep) {
+      this.contain(Tag.object, () => {
+        this.fields(value, keys);
+      });
+    } else {
+      this.shortObject(value, keys);
     }
-    this.byte(Tag.shortObject + keys.length);
-    this.#pairs(value, keys);
   }
 
   array(value: readonly unknown[]): void {
@@ -138,15 +135,16 @@ export class ValueEncoder extends ByteWriter implements Encoder {
         this.elements(value);
         this.fields(value, foreign);
       });
-    } else if (value.length > 15 || this.#depth >= MAX_DEPTH) {
-      this.contain(Tag.array, () => { this.elements(value); });
+    } else if (value.length > 15 || this.deep) {
+      this.contain(Tag.array, () => {
+        this.elements(value);
+      });
     } else {
       this.byte(Tag.shortArray + value.length);
-      this.#items(value, value.length);
+      this.items(value, value.length);
     }
   }
 
-  /** Numbers an object, as the decoder does when it meets the tag that follows. */
   register(value: object): void {
     this.#seen.set(value, this.#seen.size);
   }
@@ -155,109 +153,12 @@ export class ValueEncoder extends ByteWriter implements Encoder {
     return this.#seen.has(value);
   }
 
-  /** Writes a container: its tag, what is needed to make it (`open`), and its content now, or later when it lies too deep. */
-  contain(tag: Tag, content: () => void, open?: () => void): void {
-    const deep = this.#depth >= MAX_DEPTH;
-    if (deep) this.byte(Tag.deferred);
-    this.byte(tag);
-    open?.();
-    if (deep) this.#deferred.push(content);
-    else content();
-  }
-
-  /** Whatever is put off inside is written at the end of the scope: its reader needs it whole. */
-  scope(write: () => void): void {
-    const outer = this.#deferred;
-    this.#deferred = [];
-    write();
-    this.#drain();
-    this.#deferred = outer;
-  }
-
-  #drain(): void {
-    for (const content of this.#deferred) content(); // a list that grows while it is walked
-  }
-
-  fields(value: object, keys: readonly (string | symbol)[]): void {
-    this.uint(keys.length);
-    this.#pairs(value, keys);
-  }
-
-  #pairs(value: object, keys: readonly (string | symbol)[]): void {
-    let i = 0;
-    this.#depth++;
-    try {
-      for (; i < keys.length; i++) {
-        const key = keys[i]!;
-        if (typeof key === 'string') this.text(key);
-        else writeSymbol(key, this);
-        this.write((value as Record<string | symbol, unknown>)[key]);
-      }
-    } catch (error) {
-      throw refusalAt(error, propertyStep(keys[i]!));
-    }
-    this.#depth--;
-  }
-
-  elements(value: readonly unknown[]): void {
-    const { length } = value;
-    this.uint(length);
-    this.#items(value, length);
-  }
-
-  #items(value: readonly unknown[], length: number): void {
-    let i = 0;
-    this.#depth++;
-    try {
-      while (i < length) {
-        const item = value[i];
-        if (item === undefined && !Object.hasOwn(value, i)) {
-          const next = nextElement(value, i, length);
-          this.byte(Tag.holes);
-          this.uint(next - i);
-          i = next;
-        } else {
-          this.write(item);
-          i++;
-        }
-      }
-    } catch (error) {
-      throw refusalAt(error, `[${String(i)}]`);
-    }
-    this.#depth--;
-  }
-
-  mapContent(map: Map<unknown, unknown>): void {
-    const pairs: unknown[] = [];
-    forEachOfMap.call(map, (value, key) => pairs.push(key, value));
-    this.uint(pairs.length / 2);
-    let i = 0;
-    this.#depth++;
-    try {
-      for (; i < pairs.length; i++) this.write(pairs[i]);
-    } catch (error) {
-      const key = keyText(pairs[i - (i % 2)], i >> 1);
-      throw refusalAt(error, i % 2 === 0 ? ` (key ${key})` : `.get(${key})`);
-    }
-    this.#depth--;
-  }
-
-  setContent(set: Set<unknown>): void {
-    const items: unknown[] = [];
-    forEachOfSet.call(set, (item) => items.push(item));
-    this.uint(items.length);
-    let i = 0;
-    this.#depth++;
-    try {
-      for (; i < items.length; i++) this.write(items[i]);
-    } catch (error) {
-      throw refusalAt(error, ` (item ${String(i)})`);
-    }
-    this.#depth--;
-  }
-
-  bufferIndex(buffer: ArrayBuffer, from: number, to: number): number {
+  range(buffer: ArrayBuffer, from: number, to: number): number {
     return (this.#buffers ??= new BufferRanges()).add(buffer, from, to);
+  }
+
+  hasRange(buffer: ArrayBuffer): boolean {
+    return this.#buffers?.has(buffer) ?? false;
   }
 
   needModule(url: string): void {
@@ -270,8 +171,7 @@ export class ValueEncoder extends ByteWriter implements Encoder {
 
   attempt(write: () => void): Refusal | undefined {
     const { at } = this;
-    const depth = this.#depth;
-    const deferred = this.#deferred.length;
+    const containers = this.mark();
     const known = this.#seen.size;
     const splices = this.splices?.length ?? 0;
     const buffers = this.#buffers?.size ?? 0;
@@ -281,8 +181,7 @@ export class ValueEncoder extends ByteWriter implements Encoder {
       return undefined;
     } catch (error) {
       this.at = at;
-      this.#depth = depth;
-      this.#deferred.length = deferred;
+      this.returnTo(containers);
       for (const [object, id] of this.#seen) if (id >= known) this.#seen.delete(object);
       this.splices?.splice(splices);
       this.#buffers?.truncate(buffers);
@@ -290,17 +189,4 @@ export class ValueEncoder extends ByteWriter implements Encoder {
       return refusalAt(error, '') as Refusal;
     }
   }
-}
-
-function keyText(key: unknown, index: number): string {
-  if (typeof key === 'string') return JSON.stringify(key);
-  if (typeof key === 'object' || typeof key === 'function') return `the key number ${String(index)}`;
-  return String(key);
-}
-
-/** The index of the first element after the hole at `hole`; asks for the indexes once there is a hole. */
-function nextElement(array: readonly unknown[], hole: number, length: number): number {
-  for (let i = hole + 1; i < Math.min(length, hole + 64); i++) if (Object.hasOwn(array, i)) return i;
-  const next = Object.keys(array).find((key) => Number(key) > hole);
-  return next === undefined || !(Number(next) < length) ? length : Number(next);
 }

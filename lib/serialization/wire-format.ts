@@ -3,7 +3,7 @@
  *
  *     message  version(1) flags(1) [modules] [buffers] body
  *     modules  count, then that many strings              (flags & 1)
- *     buffers  count, then start, skip, length, bytes     (flags & 2)
+ *     buffers  count, then start, skip, length, bytes     (flags & 2; of views that show a part of their buffer)
  *     body     one value
  *     value    a tag byte, then what the tag says
  *
@@ -52,8 +52,11 @@ export const enum Tag {
   date = 0x16,
   regExp = 0x17,
   boxed = 0x18,
+  /** Length, bytes. */
   arrayBuffer = 0x19,
+  /** Kind, buffer (a value), offset, length in elements. */
   view = 0x1a,
+  /** Length, bytes. */
   nodeBuffer = 0x1b,
   url = 0x1c,
   urlSearchParams = 0x1d,
@@ -70,6 +73,14 @@ export const enum Tag {
   reduced = 0x23,
   /** One of the table's kinds: its number, then its own form. */
   entry = 0x24,
+  /** Place, count (1 to 15), then the properties, whose names are kept at that place. */
+  newShape = 0x25,
+  /** Place, then the values of an object that has the names kept there. */
+  sameShape = 0x26,
+  /** A view of its whole buffer: kind, length in bytes, bytes; view and buffer are both numbered. */
+  wholeView = 0x27,
+  /** A buffer of which a part crosses: its number in the message's list. */
+  bufferPart = 0x28,
 
   /** 0 to 15 elements. */
   shortArray = 0x30,
@@ -85,6 +96,23 @@ export const enum Tag {
 
 /** From this depth on containers are written after the rest, one level at a time. */
 export const MAX_DEPTH = 400;
+
+/** How the class of an error is named on the wire. */
+export const enum ErrorKind {
+  builtIn = 0,
+  own = 1,
+  /** A class of the user, written as a value. */
+  user = 2,
+  /** A class that does not cross: it arrives as a RemoteError. */
+  unknown = 3,
+}
+
+/** Before each field of an error; zero ends them. */
+export const enum Field {
+  end = 0,
+  hidden = 1,
+  enumerable = 2,
+}
 
 /** What an instance is underneath. */
 export const enum Base {

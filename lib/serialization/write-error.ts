@@ -3,24 +3,7 @@ import { builtInErrors, ownErrors } from './error-classes.js';
 import type { Encoder } from './encoder.js';
 import { symbolCrosses } from './symbols.js';
 import { textOf } from './refusal.js';
-import { Tag } from './wire-format.js';
-
-/** How the class of an error is named on the wire. */
-export const enum ErrorKind {
-  builtIn = 0,
-  own = 1,
-  /** A class of the user, written as a value. */
-  user = 2,
-  /** A class that does not cross: it arrives as a RemoteError. */
-  unknown = 3,
-}
-
-/** Before each field; zero ends them. */
-export const enum Field {
-  end = 0,
-  hidden = 1,
-  enumerable = 2,
-}
+import { ErrorKind, Field, Tag } from './wire-format.js';
 
 /** Properties that errors have without showing them. */
 const HIDDEN = new Set<string | symbol>(['cause', 'errors', 'code', 'name', 'error', 'suppressed']);

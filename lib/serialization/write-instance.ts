@@ -4,7 +4,7 @@ import { checkClass } from './class-checks.js';
 import { typeName, withArticle } from './describe-type.js';
 import type { Encoder } from './encoder.js';
 import { symbolCrosses } from './symbols.js';
-import { viewPlace, writePlace, type ViewPlace } from './write-binary.js';
+import { writePlace } from './write-binary.js';
 import { Base, Tag } from './wire-format.js';
 
 /** Writes an object of a class: class, what a built-in base holds, own fields. */
@@ -23,7 +23,6 @@ export function writeInstance(value: object, prototype: object, base: Base, out:
     out.write(value); // the class led here and wrote it
     return;
   }
-  const place = base === Base.view ? viewPlace(value as ArrayBufferView, out) : undefined;
   out.register(value);
   out.contain(
     Tag.instance,
@@ -31,7 +30,7 @@ export function writeInstance(value: object, prototype: object, base: Base, out:
     () => {
       out.byte(base);
       out.write(Class);
-      writeSeed(value, base, place, out);
+      writeSeed(value, base, out);
     },
   );
 }
@@ -44,7 +43,7 @@ export function writeClassFirst(Class: Function, value: object, out: Encoder): v
 }
 
 /** What must be known to make the object at all. */
-function writeSeed(value: object, base: Base, place: ViewPlace | undefined, out: Encoder): void {
+function writeSeed(value: object, base: Base, out: Encoder): void {
   switch (base) {
     case Base.date:
       out.double(Date.prototype.getTime.call(value));
@@ -53,11 +52,10 @@ function writeSeed(value: object, base: Base, place: ViewPlace | undefined, out:
       out.string((value as RegExp).source);
       out.string((value as RegExp).flags);
       return;
-    case Base.arrayBuffer:
-      out.uint(out.bufferIndex(value as ArrayBuffer, 0, (value as ArrayBuffer).byteLength));
+    case Base.view:
+      writePlace(value as ArrayBufferView, out);
       return;
     default:
-      if (place !== undefined) writePlace(place, out);
   }
 }
 

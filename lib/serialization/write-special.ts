@@ -9,45 +9,74 @@ import { reducerOf, writeReduced } from './reducers.js';
 import { Base, Tag } from './wire-format.js';
 
 
+type Write = (value: object, out: Encoder) => void;
+
+/** The usual objects of this realm; those of other realms take the long way. */
+const direct = new Map<object, readonly [Base, Write]>([
+  [Map.prototype, [Base.map, writeMap]],
+  [Set.prototype, [Base.set, writeSet]],
+  [Date.prototype, [Base.date, writeDate]],
+  [RegExp.prototype, [Base.regExp, writeRegExp]],
+  [ArrayBuffer.prototype, [Base.arrayBuffer, writeArrayBuffer as Write]],
+  [Buffer.prototype, [Base.view, writeNodeBuffer as Write]],
+  [Uint8Array.prototype, [Base.view, writeView as unknown as Write]],
+  [Float64Array.prototype, [Base.view, writeView as unknown as Write]],
+]);
+
 /** Writes an object that is neither plain nor an array of this realm, or a function. */
 export function writeSpecial(value: object, out: Encoder): void {
+  const prototype = typeof value === 'function' ? undefined : (Object.getPrototypeOf(value) as object | null);
+  if (prototype === null) {
+    writeNullObject(value, out);
+    return;
+  }
+  if (prototype !== undefined) {
+    const usual = direct.get(prototype);
+    if (usual !== undefined && baseOf(value) === usual[0] && reducerOf(prototype) === undefined) {
+      usual[1](value, out);
+      return;
+    }
+  }
   for (const entry of out.table) {
     if (!entry.matches(value)) continue;
     out.register(value);
     out.byte(Tag.entry);
     out.uint(entry.tag);
-    out.scope(() => { entry.write(value, out); });
+    out.scope(() => {
+      entry.write(value, out);
+    });
     return;
   }
-  if (typeof value === 'function') refuseFunction(value, out);
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  if (prototype === null) {
-    writeNullObject(value, out);
-    return;
-  }
+  if (prototype === undefined) refuseFunction(value, out);
   const reducer = reducerOf(prototype);
-  if (reducer !== undefined) {
-    writeReduced(value, reducer, out);
-    return;
-  }
-  if (isError(value)) {
-    writeError(value, out);
-    return;
-  }
+  if (reducer !== undefined) writeReduced(value, reducer, out);
+  else if (isError(value)) writeError(value, out);
+  else writeByBase(value, prototype, out);
+}
+
+function writeByBase(value: object, prototype: object, out: Encoder): void {
   const base = baseOf(value);
-  if (base === Base.view && prototype === Buffer.prototype) {
-    writeNodeBuffer(value as Buffer, out);
-    return;
-  }
   const native = nativeName(prototype);
-  if (base !== Base.object && native !== undefined) writeNative(value, base, out);
-  else if (native === 'Object' && Object.getPrototypeOf(prototype) === null) {
+  if (base !== Base.object && native !== undefined) {
+    writeNative(value, base, out);
+  } else if (native === 'Object' && Object.getPrototypeOf(prototype) === null) {
     out.register(value);
-    out.contain(Tag.object, () => { out.fields(value, Object.keys(value)); });
-  } else if (types.isBoxedPrimitive(value) && native !== undefined) writeBoxed(value, out);
-  else if (Object.prototype.toString.call(value) === '[object URL]') writeText(value, Tag.url, out);
-  else if (Object.prototype.toString.call(value) === '[object URLSearchParams]') writeText(value, Tag.urlSearchParams, out);
-  else writeInstance(value, prototype, base, out);
+    out.contain(Tag.object, () => {
+      out.fields(value, Object.keys(value));
+    });
+  } else if (types.isBoxedPrimitive(value) && native !== undefined) {
+    writeBoxed(value, out);
+  } else if (isClassOfWeb(value, 'URL')) {
+    writeText(value, Tag.url, out);
+  } else if (isClassOfWeb(value, 'URLSearchParams')) {
+    writeText(value, Tag.urlSearchParams, out);
+  } else {
+    writeInstance(value, prototype, base, out);
+  }
+}
+
+function isClassOfWeb(value: object, name: string): boolean {
+  return Object.prototype.toString.call(value) === `[object ${name}]`;
 }
 
 function writeNative(value: object, base: Base, out: Encoder): void {
@@ -56,23 +85,16 @@ function writeNative(value: object, base: Base, out: Encoder): void {
       out.array(value as unknown[]);
       return;
     case Base.map:
-      out.register(value);
-      out.contain(Tag.map, () => { out.mapContent(value as Map<unknown, unknown>); });
+      writeMap(value, out);
       return;
     case Base.set:
-      out.register(value);
-      out.contain(Tag.set, () => { out.setContent(value as Set<unknown>); });
+      writeSet(value, out);
       return;
     case Base.date:
-      out.register(value);
-      out.byte(Tag.date);
-      out.double(Date.prototype.getTime.call(value));
+      writeDate(value, out);
       return;
     case Base.regExp:
-      out.register(value);
-      out.byte(Tag.regExp);
-      out.string((value as RegExp).source);
-      out.string((value as RegExp).flags);
+      writeRegExp(value, out);
       return;
     case Base.arrayBuffer:
       writeArrayBuffer(value as ArrayBuffer, out);
@@ -82,6 +104,32 @@ function writeNative(value: object, base: Base, out: Encoder): void {
   }
 }
 
+function writeMap(value: object, out: Encoder): void {
+  out.register(value);
+  out.contain(Tag.map, () => {
+    out.mapContent(value as Map<unknown, unknown>);
+  });
+}
+
+function writeSet(value: object, out: Encoder): void {
+  out.register(value);
+  out.contain(Tag.set, () => {
+    out.setContent(value as Set<unknown>);
+  });
+}
+
+function writeDate(value: object, out: Encoder): void {
+  out.register(value);
+  out.byte(Tag.date);
+  out.double(Date.prototype.getTime.call(value));
+}
+
+function writeRegExp(value: object, out: Encoder): void {
+  out.register(value);
+  out.byte(Tag.regExp);
+  out.string((value as RegExp).source);
+  out.string((value as RegExp).flags);
+}
 
 function writeNullObject(value: object, out: Encoder): void {
   if (types.isModuleNamespaceObject(value)) {

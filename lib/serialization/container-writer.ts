@@ -1,0 +1,242 @@
+import { ByteWriter } from './byte-writer.js';
+import { propertyStep, refusalAt } from './refusal.js';
+import { writeSymbol } from './symbols.js';
+import type { Encoder } from './encoder.js';
+import { MAX_DEPTH, Tag } from './wire-format.js';
+
+const forEachOfMap = Map.prototype.forEach;
+const forEachOfSet = Set.prototype.forEach;
+
+/** The state of the containers that are being written, as `mark` keeps it. */
+export interface ContainerMark {
+  readonly depth: number;
+  readonly repeats: number;
+  readonly shapes: (readonly string[] | undefined)[];
+  readonly deferred: (() => void)[];
+  readonly deferredCount: number;
+}
+
+/**
+ * Writes what containers hold.
+ *
+ * Depth: below MAX_DEPTH levels a container is written as `deferred` with its tag alone, and its content after the
+ * value (or scope) is done, which may put off further ones. So a list of a million links needs no more stack than one
+ * of 400.
+ *
+ * Paths cost nothing until something is refused: each loop then adds its step while the refusal passes through it.
+ */
+export abstract class ContainerWriter extends ByteWriter {
+  #depth = 0;
+  #deferred: (() => void)[] = [];
+  /** Above zero inside an array of several items. */
+  #repeats = 0;
+  /** The names of the last shape at each place. */
+  #shapes: (readonly string[] | undefined)[] = [];
+
+  abstract write(value: unknown): void;
+
+  /** As the kinds of this folder see it. */
+  protected abstract readonly asEncoder: Encoder;
+
+  protected get deep(): boolean {
+    return this.#depth >= MAX_DEPTH;
+  }
+
+  protected reset(): void {
+    this.rewind();
+    this.#depth = 0;
+    this.#repeats = 0;
+    if (this.#deferred.length > 0) this.#deferred = [];
+    if (this.#shapes.length > 0) this.#shapes = [];
+  }
+
+  protected mark(): ContainerMark {
+    return {
+      depth: this.#depth,
+      repeats: this.#repeats,
+      shapes: [...this.#shapes],
+      deferred: this.#deferred,
+      deferredCount: this.#deferred.length,
+    };
+  }
+
+  /** Goes back to where `mark` was taken. */
+  protected returnTo({ depth, repeats, shapes, deferred, deferredCount }: ContainerMark): void {
+    this.#depth = depth;
+    this.#repeats = repeats;
+    this.#shapes = shapes;
+    this.#deferred = deferred;
+    deferred.length = deferredCount;
+  }
+
+  contain(tag: Tag, content: () => void, open?: () => void): void {
+    const { deep } = this;
+    if (deep) this.byte(Tag.deferred);
+    this.byte(tag);
+    open?.();
+    if (deep) this.#deferred.push(content);
+    else content();
+  }
+
+  scope(write: () => void): void {
+    const outer = this.#deferred;
+    this.#deferred = [];
+    write();
+    this.drain();
+    this.#deferred = outer;
+  }
+
+  /** Writes what was put off. */
+  protected drain(): void {
+    for (const content of this.#deferred) content(); // a list that grows while it is walked
+  }
+
+  /** An object of up to 15 properties. */
+  protected shortObject(value: object, keys: readonly string[]): void {
+    if (this.#repeats > 0 && keys.length > 0) {
+      this.#shaped(value, keys);
+      return;
+    }
+    this.byte(Tag.shortObject + keys.length);
+    this.#pairs(value, keys);
+  }
+
+  /** Objects of one array tend to have the same names, which then cross once. */
+  #shaped(value: object, keys: readonly string[]): void {
+    const place = keys.length * 8 + (keys[0]!.length & 7); // below 128; most shapes that alternate lie apart
+    const known = sameTexts(this.#shapes[place], keys);
+    this.byte(known ? Tag.sameShape : Tag.newShape);
+    this.byte(place);
+    if (known) {
+      this.#values(value, keys);
+      return;
+    }
+    this.#shapes[place] = undefined; // until the decoder knows it too: after the object's last value
+    this.byte(keys.length);
+    this.#pairs(value, keys);
+    this.#shapes[place] = keys;
+  }
+
+  #values(value: object, keys: readonly string[]): void {
+    const values = valuesOf(value, keys);
+    let i = 0;
+    this.#depth++;
+    try {
+      for (; i < keys.length; i++) this.write(values === undefined ? (value as Record<string, unknown>)[keys[i]!] : values[i]);
+    } catch (error) {
+      throw refusalAt(error, propertyStep(keys[i]!));
+    }
+    this.#depth--;
+  }
+
+  fields(value: object, keys: readonly (string | symbol)[]): void {
+    this.uint(keys.length);
+    this.#pairs(value, keys);
+  }
+
+  #pairs(value: object, keys: readonly (string | symbol)[]): void {
+    let i = 0;
+    this.#depth++;
+    try {
+      for (; i < keys.length; i++) {
+        const key = keys[i]!;
+        if (typeof key === 'string') this.text(key);
+        else writeSymbol(key, this.asEncoder);
+        this.write((value as Record<string | symbol, unknown>)[key]);
+      }
+    } catch (error) {
+      throw refusalAt(error, propertyStep(keys[i]!));
+    }
+    this.#depth--;
+  }
+
+  elements(value: readonly unknown[]): void {
+    const { length } = value;
+    this.uint(length);
+    this.items(value, length);
+  }
+
+  protected items(value: readonly unknown[], length: number): void {
+    let i = 0;
+    this.#depth++;
+    if (length > 1) this.#repeats++;
+    try {
+      while (i < length) {
+        const item = value[i];
+        if (item === undefined && !Object.hasOwn(value, i)) {
+          const next = nextElement(value, i, length);
+          this.byte(Tag.holes);
+          this.uint(next - i);
+          i = next;
+        } else {
+          this.write(item);
+          i++;
+        }
+      }
+    } catch (error) {
+      throw refusalAt(error, `[${String(i)}]`);
+    }
+    this.#depth--;
+    if (length > 1) this.#repeats--;
+  }
+
+  mapContent(map: Map<unknown, unknown>): void {
+    const pairs: unknown[] = [];
+    forEachOfMap.call(map, (value, key) => pairs.push(key, value));
+    this.uint(pairs.length / 2);
+    let i = 0;
+    this.#depth++;
+    try {
+      for (; i < pairs.length; i++) this.write(pairs[i]);
+    } catch (error) {
+      const key = keyText(pairs[i - (i % 2)], i >> 1);
+      throw refusalAt(error, i % 2 === 0 ? ` (key ${key})` : `.get(${key})`);
+    }
+    this.#depth--;
+  }
+
+  setContent(set: Set<unknown>): void {
+    const items: unknown[] = [];
+    forEachOfSet.call(set, (item) => items.push(item));
+    this.uint(items.length);
+    let i = 0;
+    this.#depth++;
+    try {
+      for (; i < items.length; i++) this.write(items[i]);
+    } catch (error) {
+      throw refusalAt(error, ` (item ${String(i)})`);
+    }
+    this.#depth--;
+  }
+}
+
+function sameTexts(known: readonly string[] | undefined, keys: readonly string[]): boolean {
+  if (known?.length !== keys.length) return false;
+  for (let i = 0; i < keys.length; i++) if (known[i] !== keys[i]) return false;
+  return true;
+}
+
+/** All values at once, which is quicker than one by one; not when a getter throws or takes properties away. */
+function valuesOf(value: object, keys: readonly string[]): readonly unknown[] | undefined {
+  try {
+    const values: unknown[] = Object.values(value);
+    return values.length === keys.length ? values : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keyText(key: unknown, index: number): string {
+  if (typeof key === 'string') return JSON.stringify(key);
+  if (typeof key === 'object' || typeof key === 'function') return `the key number ${String(index)}`;
+  return String(key);
+}
+
+/** The index of the first element after the hole at `hole`; asks for the indexes only once there is a wide hole. */
+function nextElement(array: readonly unknown[], hole: number, length: number): number {
+  const near = Math.min(length, hole + 64);
+  for (let i = hole + 1; i < near; i++) if (Object.hasOwn(array, i)) return i;
+  if (near === length) return length;
+  const next = Number(Object.keys(array).find((key) => Number(key) > hole));
+  return next < length ? next : length;
+}
