@@ -1,4 +1,4 @@
-/** Where a manager listens, and the key that opens it. Plain data: it crosses inside handles. */
+/** Where a manager listens. Plain data: it crosses inside handles; the key that opens the manager does not. */
 export interface ServerAddress {
   /** A path (Unix socket), a pipe name (Windows) or `tcp://host:port`. */
   readonly address: string;
@@ -12,17 +12,35 @@ export interface ResourceRef {
   readonly id: string;
 }
 
-/** One process's hold on one resource of a manager. Handles (`Queue`, later `Lock` and the like) are thin shells around it. */
-export interface ResourceLink {
+/** What a handle says about its resource, in full: whoever comes first to the manager makes it. */
+export interface ResourceHandle {
   readonly ref: ResourceRef;
+  /** What it is: `Queue`. */
+  readonly kind: string;
+  /** Plain values: how it is made. */
+  readonly args: readonly unknown[];
+}
+
+/** One handle of one resource of a manager. What users hold (`Queue`, later `Lock` and the like) are thin shells around it. */
+export interface ResourceLink extends ResourceHandle {
   /** Calls a method of the resource. `args` and the result are plain values; bytes pass through undecoded. */
   call(method: string, args: readonly unknown[], options?: { readonly signal?: AbortSignal | undefined }): Promise<unknown>;
   /** The same without an answer, in order with the calls. */
   post(method: string, args: readonly unknown[]): void;
+  /** Hands what was posted to the operating system now instead of at the end of the turn. */
+  flush(): void;
+  /** Resolves when the manager has done everything that was posted and called before. */
+  barrier(): Promise<void>;
+  /** Whether this process, when it ends in good order, first waits for what was posted here. At first it does. */
+  keepAtExit(keep: boolean): void;
+  /** Names who hears what the manager says about the resource. It is kept as long as the link. */
+  onNotice(listener: (what: string) => void): void;
   /** Bytes under way to the manager, and a wait until they are few. */
   readonly bufferedBytes: number;
   drained(): Promise<void>;
-  /** Gives the hold up. Idempotent. Later calls raise `ClosedError`. */
+  /** A handle goes to another process: the token that keeps the resource alive until it is there. */
+  lend(): string;
+  /** Gives the handle up. Idempotent. Later calls raise `ClosedError`. */
   release(): void;
 }
 
@@ -31,15 +49,31 @@ export interface Broker {
   create(kind: string, args: readonly unknown[]): ResourceLink;
 }
 
-let provider: (() => Broker) | undefined;
+/** What `lib/context` names once: who gives the implicit manager, and who opens handles that arrive. */
+export interface BrokerProvider {
+  readonly implicit: () => Broker;
+  /** Opens a handle that came from another process under a token. */
+  readonly open: (handle: ResourceHandle, token: string) => ResourceLink;
+}
 
-/** Names who gives the implicit manager; `lib/context` does. */
-export function setBrokerProvider(next: () => Broker): void {
+let provider: BrokerProvider | undefined;
+
+/** Names the provider; `lib/context` does. */
+export function setBrokerProvider(next: BrokerProvider): void {
   provider = next;
+}
+
+function installed(call: string): BrokerProvider {
+  if (provider === undefined) throw new Error(`${call}: no provider is set. Import forkful through its index.`);
+  return provider;
 }
 
 /** The implicit manager of this process, started when first asked for. */
 export function defaultBroker(): Broker {
-  if (provider === undefined) throw new Error('defaultBroker: no provider is set. Import forkful through its index.');
-  return provider();
+  return installed('defaultBroker').implicit();
+}
+
+/** Opens a handle that came from another process; local, the connection is made meanwhile. */
+export function openHandle(handle: ResourceHandle, token: string): ResourceLink {
+  return installed('openHandle').open(handle, token);
 }

@@ -1,0 +1,168 @@
+import { BrokenError } from '../errors/blame-errors.js';
+import { RuntimeError } from '../errors/python-errors.js';
+import type { Broker, ResourceHandle, ResourceLink, ServerAddress } from '../rpc/broker.js';
+import { createRpcPeer } from '../rpc/create-rpc-peer.js';
+import type { RpcPeer } from '../rpc/rpc-peer.js';
+import type { Channel } from '../transport/channel.js';
+import { ExitPriority, onExit } from '../util/finalizers.js';
+import { uniqueToken } from '../util/unique-token.js';
+import { HandleLink } from './handle-link.js';
+import { Op, pack, unpack } from './protocol.js';
+
+/** Who this process is, for those who look at the manager's state. */
+export interface ClientIdentity {
+  readonly pid: number;
+  readonly name: string;
+}
+
+type NoticeListener = (what: string) => void;
+
+/** The handles that this process has of one resource, and who of them hears news. */
+export interface Held {
+  handles: number;
+  readonly listeners: Set<NoticeListener>;
+}
+
+/**
+ * This process's one connection to one manager.
+ *
+ * Everything that one turn of the event loop calls and posts travels in one message, in order. The connection keeps the
+ * program alive only while a call waits for its answer.
+ */
+export class ManagerClient implements Broker {
+  readonly server: ServerAddress;
+  readonly channel: Channel;
+  readonly #peer: RpcPeer;
+  readonly #held = new Map<string, Held>();
+  /** Starts the ids and tokens made here; no other connection has it. */
+  readonly #prefix = uniqueToken();
+  #created = 0;
+  #lent = 0;
+  #broken = false;
+  /** Something was posted since the last barrier, by a link whose posts are to be kept at exit. */
+  #unsettled = false;
+  readonly #unregister: () => void;
+
+  constructor(server: ServerAddress, channel: Channel, identity: ClientIdentity) {
+    this.server = server;
+    this.channel = channel;
+    this.#unregister = onExit({
+      priority: ExitPriority.feeders,
+      run: () => this.#settle(),
+      runSync: () => this.flushSync(),
+    });
+    this.#peer = createRpcPeer(
+      channel,
+      {
+        request: (_body, call) => call.fail(pack(['misuse', 'a client of a manager serves nothing'])),
+        notify: (body) => this.#notice(unpack(body)),
+        closed: () => this.#end(),
+      },
+      { onBroken: (cause) => this.#gone(cause), failed: (body) => failure(unpack(body)) },
+    );
+    this.notify([Op.hello, identity.pid, identity.name]);
+  }
+
+  /** The manager is gone, and everything in it. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  create(kind: string, args: readonly unknown[]): ResourceLink {
+    const ref = { server: this.server, id: `${this.#prefix}.${String(this.#created++)}` };
+    return this.#link({ ref, kind, args }, null);
+  }
+
+  /** Opens a handle of this manager that came from another process under a token. */
+  open(handle: ResourceHandle, token: string): ResourceLink {
+    return this.#link(handle, token);
+  }
+
+  /** A name for a handle on its way. */
+  nextToken(): string {
+    return `${this.#prefix}:${String(this.#lent++)}`;
+  }
+
+  notify(message: readonly unknown[]): void {
+    this.#peer.notify(pack(message));
+  }
+
+  /** Posts for a link that wants it to arrive even if the process ends next. */
+  markUnsettled(): void {
+    this.#unsettled = true;
+  }
+
+  async request(message: readonly unknown[], signal?: AbortSignal): Promise<unknown> {
+    return unpack(await this.#peer.request(pack(message), { signal }))[0];
+  }
+
+  /** Asks the manager for its state. */
+  describe(): Promise<unknown> {
+    return this.request([Op.describe]);
+  }
+
+  flush(): void {
+    this.#peer.flush();
+  }
+
+  /** Hands everything to the operating system before it returns. */
+  flushSync(): void {
+    this.#peer.flush();
+    this.channel.flushSync();
+  }
+
+  close(): void {
+    this.#peer.close();
+  }
+
+  /** A handle is not used any more; with the last one of its resource the hold goes. */
+  drop(id: string, held: Held): void {
+    held.handles--;
+    if (held.handles > 0) return;
+    this.#held.delete(id);
+    this.notify([Op.release, id]);
+  }
+
+  #link(handle: ResourceHandle, token: string | null): ResourceLink {
+    const { id } = handle.ref;
+    const held = this.#held.get(id) ?? { handles: 0, listeners: new Set<NoticeListener>() };
+    held.handles++;
+    this.#held.set(id, held);
+    // Said also when the resource is held here already: the token has arrived.
+    this.notify([Op.hold, id, handle.kind, handle.args, token]);
+    return new HandleLink(this, handle, held);
+  }
+
+  #notice([, id, what]: readonly unknown[]): void {
+    for (const listener of this.#held.get(id as string)?.listeners ?? []) listener(what as string);
+  }
+
+  /** Waits until the manager has what was posted; a manager that is gone needs nothing any more. */
+  async #settle(): Promise<void> {
+    while (this.#unsettled && !this.#broken) {
+      this.#unsettled = false;
+      await this.request([Op.barrier]).catch(() => undefined);
+    }
+  }
+
+  #end(): void {
+    this.#broken = true;
+    this.#unregister();
+  }
+
+  #gone(cause: Error | undefined): BrokenError {
+    const { serverId, address } = this.server;
+    return new BrokenError(
+      `the manager '${serverId}' at ${address} is gone, and everything in it. Start a new one, or make new objects.`,
+      { cause },
+    );
+  }
+}
+
+/** What a failed request rejects with. */
+function failure([code, message]: readonly unknown[]): Error {
+  if (code === 'gone') {
+    return new BrokenError(`${String(message)}: its last handle was given back. Keep a handle as long as others may come.`);
+  }
+  return new RuntimeError(`${String(message)}. Use the same version of forkful in all processes.`);
+}
