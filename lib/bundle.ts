@@ -3,4 +3,5 @@
  * A role's entry file (`dist/cjs/child-<role>.js`) calls its function.
  */
 export * from './index.js';
+export { runManagerServer } from './manager/server/main.js';
 export { runProcessChild } from './process/child/main.js';

@@ -1,7 +1,8 @@
 import { ProcessError, type ErrorDetails } from './process-error.js';
+import { ValueError } from './python-errors.js';
 
-/** This side closed the object earlier and uses it again. */
-export class ClosedError extends ProcessError {
+/** This side closed the object earlier and uses it again; Python raises `ValueError`, and whoever catches that catches this. */
+export class ClosedError extends ValueError {
   override readonly code: string = 'ERR_CLOSED';
 }
 

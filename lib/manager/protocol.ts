@@ -25,6 +25,14 @@ export const Op = {
   notice: 8,
 } as const;
 
+/** What the owner says to its manager over the channel of its child: a message of one word. */
+export const OwnerWord = {
+  /** End at once. */
+  stop: 'stop',
+  /** The owner ends: end too, or answer that others still use the manager, and end after them. */
+  retire: 'retire',
+} as const;
+
 /** Why a request failed at the manager: `[code, message]`. */
 export type FailureCode = 'gone' | 'misuse';
 

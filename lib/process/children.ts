@@ -7,6 +7,7 @@ export interface LiveChild {
   readonly handle: ChildHandle;
   readonly daemon: boolean;
   readonly hidden: boolean;
+  readonly endedByOwner: boolean;
 }
 
 const live = new Set<LiveChild>();

@@ -53,7 +53,7 @@ async function runFinalizers(highest: number, lowest: number): Promise<void> {
 }
 
 async function endDaemons(): Promise<void> {
-  const daemons = liveChildren().filter(({ daemon, hidden }) => daemon && !hidden);
+  const daemons = liveChildren().filter(({ daemon, endedByOwner }) => daemon && !endedByOwner);
   for (const { handle } of daemons) handle.signal('SIGTERM');
   await Promise.all(
     daemons.map(async ({ handle }) => {
@@ -67,7 +67,7 @@ async function endDaemons(): Promise<void> {
 
 async function waitForPlainChildren(): Promise<void> {
   for (;;) {
-    const child = liveChildren().find(({ daemon, hidden }) => !daemon && !hidden);
+    const child = liveChildren().find(({ daemon, endedByOwner }) => !daemon && !endedByOwner);
     if (child === undefined) return;
     await waitForExit(child.handle, { timeoutMs: undefined, signal: undefined });
   }

@@ -16,8 +16,10 @@ export interface StartPlan {
   readonly options: LaunchOptions;
   /** Made at `start()`; throws for what cannot cross. */
   readonly payload: () => Uint8Array;
-  /** Nobody but its owner sees it: not in `activeChildren()`, ended by its owner's finalizer. */
+  /** Nobody but its owner sees it: not in `activeChildren()`, and daemons may start it. */
   readonly hidden: boolean;
+  /** Ended by its owner's finalizer, not with the other children. */
+  readonly endedByOwner: boolean;
   /** Whether the parent talks to the child after the start. */
   readonly keepsChannel: boolean;
 }

@@ -58,6 +58,7 @@ export class Process<A extends readonly unknown[] = any, K = any> {
         role: 'process',
         options,
         hidden: false,
+        endedByOwner: false,
         keepsChannel: false,
         payload: () => codec.encode({ process: this, ...state.task }, { call: 'Process.start' }),
       },

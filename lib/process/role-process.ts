@@ -17,6 +17,8 @@ export interface RoleProcessOptions extends LaunchOptions {
   readonly daemon: boolean;
   /** Takes no number, is in no list, and is ended by its owner's finalizer. Default: false. */
   readonly hidden?: boolean | undefined;
+  /** Its owner's finalizer ends it: at the owner's end it is neither terminated nor waited for before that. Default: `hidden`. */
+  readonly endedByOwner?: boolean | undefined;
   /** What the role's main function gets; made at `start()`. */
   readonly payload: () => Uint8Array;
 }
@@ -26,7 +28,7 @@ export class RoleProcess extends Process {
   #exited: Promise<ExitStatus> | undefined;
 
   constructor(settings: RoleProcessOptions) {
-    const { role, name, nameStem = 'Process', daemon, hidden = false, payload, ...options } = settings;
+    const { role, name, nameStem = 'Process', daemon, hidden = false, endedByOwner = hidden, payload, ...options } = settings;
     const self = thisProcess();
     const identity = hidden ? [] : nextIdentity();
     const state: ProcessState = {
@@ -37,7 +39,7 @@ export class RoleProcess extends Process {
       keyBox: self.keyBox,
       parentPid: self.pid,
       task: undefined,
-      plan: { role, options, hidden, keepsChannel: true, payload },
+      plan: { role, options, hidden, endedByOwner, keepsChannel: true, payload },
       handle: undefined,
       closed: false,
     };

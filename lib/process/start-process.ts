@@ -29,7 +29,7 @@ export function startProcess(object: object, state: ProcessState): void {
   state.plan = undefined;
   state.task = undefined;
   installExitSequence();
-  addChild({ process: object, handle, daemon: state.daemon, hidden: plan.hidden });
+  addChild({ process: object, handle, daemon: state.daemon, hidden: plan.hidden, endedByOwner: plan.endedByOwner });
 }
 
 function headerFor(state: ProcessState, { role }: StartPlan) {

@@ -260,9 +260,9 @@ export class Queue<T = unknown> {
     return `Queue(${name}${maxSize > 0 ? `, maxSize ${String(maxSize)}` : ''}${state})`;
   }
 
-  /** @internal What another process needs to use the queue. */
-  static handleOf(queue: Queue): { readonly link: ResourceLink; readonly settings: QueueSettings } {
-    return { link: queue.#link, settings: queue.#settings };
+  /** @internal What another process needs to use the queue; `undefined` for what is no queue. */
+  static handleOf(value: object): { readonly link: ResourceLink; readonly settings: QueueSettings } | undefined {
+    return #link in value ? { link: value.#link, settings: value.#settings } : undefined;
   }
 
   async #put(call: string, item: T, { timeoutMs, signal }: Wait): Promise<void> {

@@ -18,8 +18,9 @@ export class ManagerServer {
     this.#onUnused = onUnused;
   }
 
-  get clients(): number {
-    return this.#sessions.size;
+  /** Whether anybody but this process is connected. */
+  usedBesidesBy(pid: number | undefined): boolean {
+    return [...this.#sessions].some((session) => session.pid !== pid);
   }
 
   /** Serves a client whose right to be here is proven. */

@@ -24,6 +24,7 @@ export class Session implements ServerClient {
   readonly #host: SessionHost;
   readonly #peer: RpcPeer;
   #label = 'a client that has not said its name';
+  #pid: unknown;
 
   constructor(channel: Channel, host: SessionHost) {
     this.#host = host;
@@ -43,6 +44,11 @@ export class Session implements ServerClient {
 
   get label(): string {
     return this.#label;
+  }
+
+  /** The client's process; unknown until it has said its name. */
+  get pid(): unknown {
+    return this.#pid;
   }
 
   notice(id: string, what: string): void {
@@ -79,6 +85,7 @@ export class Session implements ServerClient {
     const { table } = this.#host;
     switch (message[0]) {
       case Op.hello:
+        this.#pid = message[1];
         this.#label = `${text(message[2])} (pid ${String(message[1])})`;
         return;
       case Op.hold: {

@@ -1,0 +1,25 @@
+import { SyncManager } from './sync-manager.js';
+
+/**
+ * Starts a manager process; nothing is waited for.
+ *
+ * @returns the manager, which may make objects at once.
+ * @throws SpawnError when the operating system makes no new process.
+ *
+ * @example
+ * ```ts
+ * import { Manager, Process } from 'forkful';
+ *
+ * const manager = Manager();
+ * const queue = manager.Queue<number>();
+ * const child = new Process({ target: (q: typeof queue) => q.put(42), args: [queue] });
+ * child.start();
+ * console.log(await queue.get()); // 42
+ * await manager.shutdown();
+ * ```
+ *
+ * Python: `multiprocessing.Manager` (MO-17). Difference: it does not wait until the process is ready.
+ */
+export function Manager(): SyncManager {
+  return new SyncManager();
+}
