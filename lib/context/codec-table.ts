@@ -1,6 +1,11 @@
 import { functionEntry } from '../serialization/functions/function-entry.js';
 import { processEntry } from '../process/process-entry.js';
+import { queueEntry } from '../queues/queue-entry.js';
 import type { CodecEntry } from '../serialization/codec-entry.js';
 
 /** Everything that crosses besides plain values, errors and instances: the whole table. */
-export const codecTable: readonly CodecEntry[] = [processEntry as unknown as CodecEntry, functionEntry as unknown as CodecEntry];
+export const codecTable: readonly CodecEntry[] = [
+  processEntry as unknown as CodecEntry,
+  queueEntry as unknown as CodecEntry,
+  functionEntry as unknown as CodecEntry,
+];

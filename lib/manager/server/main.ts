@@ -31,7 +31,7 @@ async function serve({ process: self, payload, channel }: ChildSide): Promise<vo
     if (orphan) endSoon();
   });
   const endIfUnused = (): void => {
-    if (!server.usedBesidesBy(undefined)) ended.resolve();
+    if (server.clients === 0) ended.resolve();
   };
   const endSoon = (): void => void setTimeout(endIfUnused, ORPHAN_GRACE_MS);
   channel.onMessage({

@@ -18,8 +18,13 @@ export class ManagerServer {
     this.#onUnused = onUnused;
   }
 
+  /** How many are connected. */
+  get clients(): number {
+    return this.#sessions.size;
+  }
+
   /** Whether anybody but this process is connected. */
-  usedBesidesBy(pid: number | undefined): boolean {
+  usedBesidesBy(pid: number): boolean {
     return [...this.#sessions].some((session) => session.pid !== pid);
   }
 
