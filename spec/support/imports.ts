@@ -27,6 +27,29 @@ export function readImports(file: string, text: string): readonly Import[] {
   return found;
 }
 
+/** One place where a file uses what the house keeps in one folder. */
+export interface Use {
+  readonly line: number;
+  readonly what: 'import.meta' | 'process.send';
+}
+
+/** Finds `import.meta` and `process.send` in code, not in texts and comments. */
+export function readUses(file: string, text: string): readonly Use[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
+  const found: Use[] = [];
+  const visit = (node: ts.Node): void => {
+    const isSend = ts.isPropertyAccessExpression(node) && node.getText().replaceAll(/[\s?]/g, '') === 'process.send';
+    if (isSend || ts.isMetaProperty(node)) {
+      const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
+      if (isSend) found.push({ line, what: 'process.send' });
+      else if (node.getText() === 'import.meta') found.push({ line, what: 'import.meta' });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
 function specifierOf(node: ts.Node): string | undefined {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return literal(node.moduleSpecifier);
   if (ts.isExternalModuleReference(node)) return literal(node.expression);

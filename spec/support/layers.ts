@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path/posix';
-import { readImports, type Import } from './imports.js';
+import { readImports, readUses, type Import } from './imports.js';
 
 /**
  * The table of layers: a file may import from its own folder and from folders with a smaller number. Two folders with
@@ -58,13 +58,10 @@ function ofFile(file: string, text: string): readonly string[] {
   if (lines > LONGEST_FILE && !/^\/\*[^]*?longer than 300 lines because/i.test(text)) {
     found.push(`${file}:1 has ${String(lines)} lines and gives no reason in its header`);
   }
-  for (const [index, line] of text.split('\n').entries()) {
-    const code = line.replace(/^\s*(?:\/\/|\/?\*).*/, '');
-    if (code.includes('import.meta') && folder !== 'cli') {
-      found.push(`${file}:${String(index + 1)} uses import.meta. Use util/module-location.ts`);
-    }
-    if (/\bprocess\.send\b/.test(code) && !['process', 'transport'].includes(folder)) {
-      found.push(`${file}:${String(index + 1)} uses process.send, which only transport and process may`);
+  for (const { line, what } of readUses(file, text)) {
+    if (what === 'import.meta' && folder !== 'cli') found.push(`${file}:${String(line)} uses import.meta. Use util/module-location.ts`);
+    if (what === 'process.send' && !['process', 'transport'].includes(folder)) {
+      found.push(`${file}:${String(line)} uses process.send, which only transport and process may`);
     }
   }
   return found;
