@@ -5,3 +5,4 @@
 export * from './index.js';
 export { runManagerServer } from './manager/server/main.js';
 export { runProcessChild } from './process/child/main.js';
+export { runPoolWorker } from './pool/worker/main.js';

@@ -1,11 +1,13 @@
-import { functionEntry } from '../serialization/functions/function-entry.js';
+import { poolEntry } from '../pool/pool-entry.js';
 import { processEntry } from '../process/process-entry.js';
 import { queueEntry } from '../queues/queue-entry.js';
 import type { CodecEntry } from '../serialization/codec-entry.js';
+import { functionEntry } from '../serialization/functions/function-entry.js';
 
 /** Everything that crosses besides plain values, errors and instances: the whole table. */
 export const codecTable: readonly CodecEntry[] = [
+  functionEntry as unknown as CodecEntry,
   processEntry as unknown as CodecEntry,
   queueEntry as unknown as CodecEntry,
-  functionEntry as unknown as CodecEntry,
+  poolEntry as unknown as CodecEntry,
 ];

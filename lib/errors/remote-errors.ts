@@ -38,3 +38,20 @@ export class MaybeEncodingError extends ProcessError {
     this.value = value;
   }
 }
+
+/**
+ * The stack of an error as it was in the worker that threw it: the `cause` of that error here, unless it has a cause of
+ * its own (Python: `multiprocessing.pool.RemoteTraceback`, EX-09).
+ */
+export class RemoteTraceback extends ProcessError {
+  override readonly code: string = 'ERR_REMOTE_TRACEBACK';
+  /** The remote stack as text. */
+  readonly tb: string;
+
+  constructor(tb: string) {
+    super(`\n"""\n${tb}\n"""`);
+    this.tb = tb;
+    // The error's own stack shows the same lines already; they need not stand in the output twice.
+    Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => '[RemoteTraceback, shown above]' });
+  }
+}

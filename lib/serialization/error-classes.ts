@@ -16,7 +16,7 @@ import {
   ValueError,
 } from '../errors/python-errors.js';
 import { Empty, Full, ShutDown } from '../errors/queue-errors.js';
-import { MaybeEncodingError, RemoteError } from '../errors/remote-errors.js';
+import { MaybeEncodingError, RemoteError, RemoteTraceback } from '../errors/remote-errors.js';
 import { SerializationError } from '../errors/serialization-errors.js';
 
 /** Any class of errors; instances are made with `Reflect.construct(Error, …)`, never by calling it. */
@@ -49,6 +49,7 @@ export const ownErrors: ReadonlyMap<string, ErrorClass> = byName([
   MaybeEncodingError,
   NotImplementedError,
   RemoteError,
+  RemoteTraceback,
   RuntimeError,
   SerializationError,
   ShutDown,

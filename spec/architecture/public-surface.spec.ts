@@ -11,6 +11,7 @@ import { readPublicExports, type PublicExport } from '../support/public-exports.
 const values = [
   'ArgumentTypeError',
   'AssertionError',
+  'AsyncResult',
   'AuthenticationError',
   'BrokenError',
   'BufferTooShort',
@@ -20,9 +21,11 @@ const values = [
   'Full',
   'MaybeEncodingError',
   'NotImplementedError',
+  'Pool',
   'Process',
   'ProcessError',
   'RemoteError',
+  'RemoteTraceback',
   'RuntimeError',
   'SerializationError',
   'ShutDown',
@@ -36,7 +39,7 @@ const values = [
   'setExecutable',
 ];
 
-const types = ['BlockOptions', 'BufferTooShortDetails', 'ErrorDetails', 'ParentProcess', 'RemoteErrorDetails', 'Seconds', 'SerializationDetails', 'SpawnErrorDetails', 'WaitOptions', 'WorkerLostDetails'];
+const types = ['ApplyOptions', 'BlockOptions', 'BufferTooShortDetails', 'ErrorDetails', 'MapAsyncOptions', 'MapOptions', 'ParentProcess', 'PoolOptions', 'RemoteErrorDetails', 'ResultCallbacks', 'Seconds', 'SerializationDetails', 'SpawnErrorDetails', 'WaitOptions', 'WorkerLostDetails'];
 
 const root = join(__dirname, '../..');
 const surface = readPublicExports(root);

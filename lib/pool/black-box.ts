@@ -1,0 +1,130 @@
+import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+
+/*
+ * A file of a few bytes that a worker writes before it begins a task, and that the parent reads when the worker died.
+ *
+ *   0                    16        16+n   20+n
+ *   | epoch begun of n   | n bytes | seal |  epoch begun of n | ...
+ *
+ * One record is one write: "I begin task number `begun`; the result of task number `of` was these n bytes". What a
+ * process has written stays written however it ends, so the parent knows exactly which task was running, and has the
+ * results that had not left yet. When everything before has left, the next record starts at the beginning with a new
+ * `epoch`, which makes the rest of the file void.
+ *
+ * A write costs 0.6 µs; asking the parent would cost 30.
+ */
+
+const HEADER = 16;
+const SEAL = 4;
+/** Results longer than this are not recorded: they leave at once instead. */
+export const BLACK_BOX_LIMIT = 64 * 1024;
+
+/** What a dead worker's black box tells. */
+export interface LastWords {
+  /** The number of the last task begun, -1 for none. */
+  readonly begun: number;
+  /** Results of tasks before it that may not have left, by task number. */
+  readonly results: ReadonlyMap<number, Uint8Array>;
+}
+
+/** The worker's side. */
+export class BlackBoxWriter {
+  readonly #file: number;
+  #epoch = 0;
+  #position = 0;
+  #record = Buffer.allocUnsafe(HEADER + 256 + SEAL);
+
+  /** Opens the file and takes its name away, so that nothing is left of it when both processes are gone. */
+  constructor(path: string) {
+    this.#file = openSync(path, 'r+');
+    try {
+      unlinkSync(path);
+    } catch {
+      // Where an open file cannot be unlinked the parent does it at the end.
+    }
+  }
+
+  /** Whether a record with so many bytes has room behind those that are still needed. */
+  hasRoom(bytes: number): boolean {
+    return this.#position + HEADER + bytes + SEAL <= BLACK_BOX_LIMIT;
+  }
+
+  /** Says that every result so far has left the process. */
+  reset(): void {
+    this.#epoch = (this.#epoch + 1) >>> 0;
+    this.#position = 0;
+  }
+
+  /** Records that task `begun` begins now and, unless `result` is undefined, how task `of` ended. */
+  write(begun: number, of: number, result: Uint8Array | undefined): void {
+    const length = result?.length ?? 0;
+    const size = HEADER + length + SEAL;
+    if (size > this.#record.length) this.#record = Buffer.allocUnsafe(size * 2);
+    const record = this.#record;
+    record.writeUInt32LE(this.#epoch, 0);
+    record.writeUInt32LE(begun, 4);
+    record.writeUInt32LE(result === undefined ? begun : of, 8);
+    record.writeUInt32LE(length, 12);
+    if (result !== undefined) record.set(result, HEADER);
+    record.writeUInt32LE(sealOf(this.#epoch, begun), HEADER + length);
+    writeSync(this.#file, record, 0, size, this.#position);
+    this.#position += size;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+/** The parent's side: made before the worker starts. */
+export class BlackBoxReader {
+  readonly path: string;
+  readonly #file: number;
+  #open = true;
+
+  /** Throws what `openSync` throws. */
+  constructor(path: string) {
+    this.path = path;
+    this.#file = openSync(path, 'wx+', 0o600);
+  }
+
+  /** Reads what the worker, which is dead now, recorded. */
+  lastWords(): LastWords {
+    return parse(readFileSync(this.#file));
+  }
+
+  /** Closes the file and sees to it that its name is gone. Idempotent. */
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#file);
+    try {
+      unlinkSync(this.path);
+    } catch {
+      // The worker did it.
+    }
+  }
+}
+
+function parse(file: Buffer): LastWords {
+  const results = new Map<number, Uint8Array>();
+  let begun = -1;
+  let position = 0;
+  while (position + HEADER + SEAL <= file.length) {
+    const epoch = file.readUInt32LE(position);
+    const length = file.readUInt32LE(position + 12);
+    const end = position + HEADER + length;
+    if (epoch !== file.readUInt32LE(0) || end + SEAL > file.length) break;
+    const next = file.readUInt32LE(position + 4);
+    if (file.readUInt32LE(end) !== sealOf(epoch, next)) break;
+    begun = next;
+    const of = file.readUInt32LE(position + 8);
+    if (of !== begun) results.set(of, file.subarray(position + HEADER, end));
+    position = end + SEAL;
+  }
+  return { begun, results };
+}
+
+function sealOf(epoch: number, begun: number): number {
+  return (epoch ^ begun ^ 0x5eed5eed) >>> 0;
+}

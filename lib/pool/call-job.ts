@@ -1,0 +1,41 @@
+import { settleResult, type AsyncResult } from './async-result.js';
+import { withLocalStack } from './remote-stack.js';
+import type { TaskOwner } from './task.js';
+
+/** The owner of a single task whose result is an `AsyncResult`. */
+export class ResultJob<T> implements TaskOwner {
+  readonly #result: AsyncResult<T>;
+
+  constructor(result: AsyncResult<T>) {
+    this.#result = result;
+  }
+
+  done(_part: number, value: unknown): void {
+    settleResult(this.#result, { kind: 'value', value: value as T });
+  }
+
+  failed(_part: number, error: unknown): void {
+    settleResult(this.#result, { kind: 'error', error });
+  }
+}
+
+/** The owner of a single task that somebody awaits: a promise and nothing more. */
+export class PromiseJob<T> implements TaskOwner {
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #site: { readonly stack?: string };
+
+  constructor(resolve: (value: T) => void, reject: (error: unknown) => void, site: { readonly stack?: string }) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#site = site;
+  }
+
+  done(_part: number, value: unknown): void {
+    this.#resolve(value as T);
+  }
+
+  failed(_part: number, error: unknown): void {
+    this.#reject(withLocalStack(error, this.#site));
+  }
+}

@@ -1,0 +1,44 @@
+import { ArgumentTypeError } from '../errors/python-errors.js';
+import { describeValue } from '../util/describe-value.js';
+
+/** Functions that are called in the parent when a result arrives. */
+export interface ResultCallbacks<T> {
+  /** Gets the value, before `ready()` turns true. */
+  readonly callback?: ((value: T) => unknown) | undefined | null;
+  /** Gets the error, before `ready()` turns true. */
+  readonly errorCallback?: ((error: unknown) => unknown) | undefined | null;
+}
+
+type Callback = ((value: never) => unknown) | undefined | null;
+
+/**
+ * Calls a user's callback. What it throws, or what the promise that it returns rejects with, becomes a warning: the
+ * result is there all the same, and so are the others'.
+ */
+export function runCallback(name: 'callback' | 'errorCallback', callback: Callback, value: unknown): void {
+  if (callback === undefined || callback === null) return;
+  try {
+    const answer = callback(value as never) as Partial<PromiseLike<unknown>> | null | undefined;
+    if (typeof answer?.then === 'function') answer.then(undefined, (error: unknown) => warn(name, error));
+  } catch (error) {
+    warn(name, error);
+  }
+}
+
+/** Checks what a user gave as callbacks; `undefined` when there are none. */
+export function readCallbacks<T>(call: string, given: ResultCallbacks<T>): ResultCallbacks<T> | undefined {
+  const { callback, errorCallback } = given;
+  for (const [name, value] of Object.entries({ callback, errorCallback })) {
+    if (value !== undefined && value !== null && typeof value !== 'function') {
+      throw new ArgumentTypeError(`${call}: ${name} is ${describeValue(value)}. Give a function, or leave it out.`);
+    }
+  }
+  return callback || errorCallback ? { callback, errorCallback } : undefined;
+}
+
+function warn(name: string, error: unknown): void {
+  const { stack } = (error ?? {}) as Partial<Error>;
+  process.emitWarning(`Pool: the ${name} of a result threw: ${typeof stack === 'string' ? stack : describeValue(error)}`, {
+    type: 'PoolCallbackWarning',
+  });
+}

@@ -1,0 +1,40 @@
+import { ArgumentTypeError, ValueError } from '../errors/python-errors.js';
+import { describeValue } from '../util/describe-value.js';
+
+/** Python's default (PO-07): four chunks for each worker. */
+export function defaultChunkSize(length: number, workers: number): number {
+  return Math.max(1, Math.ceil(length / (workers * 4)));
+}
+
+/** Checks a chunk size; `undefined` leaves the choice to the pool. */
+export function readChunkSize(call: string, chunkSize: unknown): number | undefined {
+  if (chunkSize === undefined || chunkSize === null) return undefined;
+  if (typeof chunkSize !== 'number') {
+    throw new ArgumentTypeError(`${call}: chunkSize is ${describeValue(chunkSize)}. Give a whole number of items, at least 1.`);
+  }
+  if (!Number.isInteger(chunkSize) || chunkSize < 1) {
+    throw new ValueError(`${call}: chunkSize must be 1 or more, a whole number, not ${chunkSize}. Leave it out for the default.`);
+  }
+  return chunkSize;
+}
+
+/** Something to go through: any iterable, also an asynchronous one. */
+export type Input<T> = Iterable<T> | AsyncIterable<T>;
+
+/** Reads a synchronous input whole; `undefined` for an asynchronous one. What the input throws is thrown. */
+export function readNow<T>(call: string, input: Input<T>): readonly T[] | undefined {
+  if (Array.isArray(input)) return input as readonly T[];
+  const { [Symbol.iterator]: iterator, [Symbol.asyncIterator]: asyncIterator } = Object(input) as Partial<
+    Iterable<T> & AsyncIterable<T>
+  >;
+  if (typeof iterator === 'function') return Array.from(input as Iterable<T>);
+  if (typeof asyncIterator === 'function') return undefined;
+  throw new ArgumentTypeError(`${call}: iterable is ${describeValue(input)}. Give an array, or anything that for...of or for await takes.`);
+}
+
+/** Reads an asynchronous input to its end. */
+export async function readAll<T>(input: AsyncIterable<T>): Promise<readonly T[]> {
+  const items: T[] = [];
+  for await (const item of input) items.push(item);
+  return items;
+}

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BlackBoxReader } from './black-box.js';
+import { WorkerLink, type LinkListener } from './worker-link.js';
+import type { StartWorker } from './worker-process.js';
+
+/** So many starts in a row may fail before the pool gives up. */
+export const FAILED_STARTS_ALLOWED = 3;
+/** The pause after the first failed start; it doubles with each. */
+const PAUSE_MS = 20;
+
+/** What became of the attempt to fill the crew. */
+export interface CrewListener extends LinkListener {
+  /** The system refused to start a worker, or workers ended before they were ready, too often in a row. */
+  hopeless(cause: unknown): void;
+}
+
+/**
+ * Keeps a pool at its number of workers: starts them, replaces those that end, and gives up when starting fails over
+ * and over, so that a broken initializer is an error and no storm of processes.
+ */
+export class Crew {
+  readonly links = new Set<WorkerLink>();
+  readonly #size: number;
+  readonly #start: StartWorker;
+  readonly #listener: CrewListener;
+  #failedStarts = 0;
+  #pause: NodeJS.Timeout | undefined;
+  #held = false;
+  #disbanded = false;
+
+  constructor(size: number, start: StartWorker, listener: CrewListener) {
+    this.#size = size;
+    this.#start = start;
+    this.#listener = listener;
+  }
+
+  /** Starts what is missing now. Throws what starting a worker throws. */
+  fill(): void {
+    for (let missing = this.#size - this.#active(); missing > 0; missing--) this.#startOne();
+  }
+
+  /** Fills the crew again after a worker has gone; a start that fails is tried again after a pause. */
+  refill(): void {
+    if (this.#disbanded || this.#pause !== undefined) return;
+    if (this.#failedStarts > 0) {
+      this.#pause = setTimeout(() => this.#tryFill(), PAUSE_MS * 2 ** (this.#failedStarts - 1));
+      if (!this.#held) this.#pause.unref();
+    } else {
+      this.#tryFill();
+    }
+  }
+
+  /** A worker is ready: starting works. */
+  started(): void {
+    this.#failedStarts = 0;
+  }
+
+  /** A worker ended before it was ready. */
+  startFailed(cause: unknown): void {
+    this.#failedStarts++;
+    if (this.#failedStarts < FAILED_STARTS_ALLOWED || this.#disbanded) return;
+    this.#listener.hopeless(cause);
+  }
+
+  /** No more workers are started. */
+  disband(): void {
+    this.#disbanded = true;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+  }
+
+  /** While held, the crew keeps the program alive. */
+  hold(): void {
+    if (this.#held) return;
+    this.#held = true;
+    for (const link of this.links) link.process.channel.ref();
+    this.#pause?.ref();
+  }
+
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    for (const link of this.links) link.process.channel.unref();
+    this.#pause?.unref();
+  }
+
+  /** Workers that are here to stay. */
+  #active(): number {
+    let count = 0;
+    for (const link of this.links) if (!link.leaving) count++;
+    return count;
+  }
+
+  #tryFill(): void {
+    this.#pause = undefined;
+    if (this.#disbanded) return;
+    try {
+      this.fill();
+    } catch (error) {
+      this.startFailed(error);
+      this.refill();
+    }
+  }
+
+  #startOne(): void {
+    const box = openBlackBox();
+    try {
+      const link = new WorkerLink(this.#start(box?.path ?? ''), box, this.#listener);
+      this.links.add(link);
+      if (this.#held) link.process.channel.ref();
+    } catch (error) {
+      box?.close();
+      throw error;
+    }
+  }
+}
+
+/** In memory where the system offers that; without a black box a worker is given one task at a time. */
+function openBlackBox(): BlackBoxReader | undefined {
+  const name = `forkful-${process.pid}-${randomBytes(8).toString('hex')}.box`;
+  for (const folder of boxFolders()) {
+    try {
+      return new BlackBoxReader(join(folder, name));
+    } catch {
+      // A full or read-only disk; the next folder may do.
+    }
+  }
+  return undefined;
+}
+
+function boxFolders(): readonly string[] {
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return ['/dev/shm', tmpdir()];
+  } catch {
+    return [tmpdir()];
+  }
+}

@@ -1,0 +1,299 @@
+import { ClosedError } from '../errors/blame-errors.js';
+import { RuntimeError, ValueError } from '../errors/python-errors.js';
+import type { Codec } from '../serialization/codec.js';
+import { deferred } from '../util/deferred.js';
+import { atEndOfTurn } from '../util/end-of-turn.js';
+import type { LastWords } from './black-box.js';
+import { BatchReader } from './batch-bytes.js';
+import { Crew } from './crew.js';
+import { FunctionTable, type AnyFunction } from './function-table.js';
+import { lostWorkerError } from './lost-worker.js';
+import { readStartFailure } from './start-failure.js';
+import { readResult } from './result-items.js';
+import { Hand, Scheduler } from './scheduler.js';
+import { settleTask } from './settle-task.js';
+import type { Task } from './task.js';
+import type { ResultItem } from './wire.js';
+import type { WorkerLink } from './worker-link.js';
+import type { StartWorker, WorkerExit } from './worker-process.js';
+
+/** Python's names for where a pool is in its life. */
+export type PoolState = 'RUN' | 'CLOSE' | 'TERMINATE';
+
+export interface EngineOptions {
+  readonly size: number;
+  readonly maxTasksPerChild: number;
+  readonly start: StartWorker;
+  readonly codec: Codec;
+  readonly isStable: (func: AnyFunction) => boolean;
+}
+
+/** A free worker waits so long for a busy one's prefetched tasks before they are asked back. */
+const RECALL_MS = 10;
+/** How long a worker that was asked to terminate may take. */
+const GRACE_MS = 500;
+
+/** Everything a pool does, without the form in which it is offered: tasks in, results to their owners, workers kept. */
+export class Engine {
+  readonly functions: FunctionTable;
+  readonly #options: EngineOptions;
+  readonly #scheduler = new Scheduler<Task>();
+  readonly #crew: Crew;
+  readonly #links = new Map<Hand<Task>, WorkerLink>();
+  readonly #ended = deferred();
+  #state: PoolState = 'RUN';
+  #brokenBy: RuntimeError | undefined;
+  /** Tasks without a result, and inputs that are still being read. */
+  #pending = 0;
+  #dealPlanned = false;
+  #recallPlanned = false;
+  #joined = false;
+
+  /** Starts the workers; throws what starting a worker throws, and leaves none behind then. */
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.functions = new FunctionTable(options.codec, options.isStable, (id) => {
+      for (const link of this.#crew.links) link.forget(id);
+    });
+    this.#crew = new Crew(options.size, options.start, {
+      ready: (link, hasBlackBox) => this.#ready(link, hasBlackBox),
+      initializerFailed: (link, input) => this.#initializerFailed(link, input),
+      result: (link, item) => this.#result(link, item),
+      resultsDone: (link) => this.#resultsDone(link),
+      givenBack: (link, from, to) => this.#givenBack(link, from, to),
+      gone: (link, exit, lastWords) => this.#gone(link, exit, lastWords),
+      hopeless: (cause) => this.#break(cause),
+    });
+    try {
+      this.#crew.fill();
+    } catch (error) {
+      this.terminate();
+      throw error;
+    }
+  }
+
+  get state(): PoolState {
+    return this.#state;
+  }
+
+  get size(): number {
+    return this.#options.size;
+  }
+
+  get codec(): Codec {
+    return this.#options.codec;
+  }
+
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** Resolves when the pool was closed or terminated and the last worker has ended. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** Throws unless new work may come. */
+  requireRunning(call: string): void {
+    if (this.#brokenBy !== undefined) {
+      throw new RuntimeError(this.#brokenBy.message, { cause: this.#brokenBy.cause });
+    }
+    if (this.#state !== 'RUN') {
+      throw new ValueError(`${call}: Pool not running: it was ${this.#state === 'CLOSE' ? 'closed' : 'terminated'}. Make a new Pool.`);
+    }
+  }
+
+  /** Adds a task; it leaves at the end of this turn together with the others. */
+  submit(task: Task): void {
+    if (this.#pending++ === 0) this.#crew.hold();
+    this.#scheduler.add(task);
+    this.#planDeal();
+  }
+
+  /** Something that will submit tasks later has begun: the pool does not end before it is through. */
+  begin(): void {
+    if (this.#pending++ === 0) this.#crew.hold();
+  }
+
+  /** The counterpart of `begin`. */
+  finish(): void {
+    this.#settled(1);
+  }
+
+  close(): void {
+    if (this.#state !== 'RUN') return;
+    this.#state = 'CLOSE';
+    this.#endIfIdle();
+  }
+
+  terminate(): void {
+    this.#kill((task) => new ClosedError(`${task.call}: the pool was terminated before the task had a result. Use close() and join() to let tasks finish.`));
+  }
+
+  /** Ends every worker now, with no time to wait for anything. */
+  killNow(): void {
+    for (const link of this.#crew.links) link.process.kill();
+  }
+
+  /** Keeps the program alive until `ended`. */
+  async join(): Promise<void> {
+    this.#joined = true;
+    for (const link of this.#crew.links) link.keepAlive();
+    await this.ended;
+  }
+
+  #planDeal(): void {
+    if (this.#dealPlanned) return;
+    this.#dealPlanned = true;
+    atEndOfTurn(() => {
+      this.#dealPlanned = false;
+      this.#deal();
+    });
+  }
+
+  #deal(): void {
+    this.#scheduler.deal((hand, tasks) => this.#links.get(hand)?.send(tasks));
+    if (!this.#recallPlanned && this.#scheduler.overloaded() !== undefined) this.#planRecall();
+  }
+
+  /** What is prefetched should be short; when it turns out not to be, a free worker takes it over. */
+  #planRecall(): void {
+    this.#recallPlanned = true;
+    setTimeout(() => {
+      this.#recallPlanned = false;
+      const hand = this.#scheduler.overloaded();
+      const link = hand === undefined ? undefined : this.#links.get(hand);
+      if (link === undefined || link.leaving) return;
+      if (!link.recalled) link.recall();
+      else this.#planRecall();
+    }, RECALL_MS).unref();
+  }
+
+  #ready(link: WorkerLink, hasBlackBox: boolean): void {
+    this.#crew.started();
+    if (this.#state === 'TERMINATE' || link.leaving) return;
+    const hand = new Hand<Task>(this.#options.maxTasksPerChild, hasBlackBox);
+    link.hand = hand;
+    this.#links.set(hand, link);
+    this.#scheduler.join(hand);
+    this.#deal();
+  }
+
+  #initializerFailed(link: WorkerLink, input: BatchReader): void {
+    link.startError = readStartFailure(this.#options.codec, input, link.process);
+  }
+
+  #result(link: WorkerLink, item: ResultItem): void {
+    if (link.hand === undefined) throw new Error('pool: a result came from a worker that is not ready.');
+    if (this.#state === 'TERMINATE') return;
+    const task = this.#scheduler.reported(link.hand, item.milliseconds);
+    if (task === undefined) throw new Error('pool: a result came that nobody waits for.');
+    this.#settle(task, item, link);
+  }
+
+  #settle(task: Task, item: ResultItem, link: WorkerLink): void {
+    const loading = settleTask(task, item, this.#options.codec, link.process);
+    if (loading === undefined) this.#settled(1);
+    else void loading.then(() => this.#settled(1));
+  }
+
+  #resultsDone(link: WorkerLink): void {
+    if (this.#state === 'TERMINATE') return;
+    const { hand } = link;
+    if (hand !== undefined && hand.quota <= 0 && hand.tasks.length === 0) this.#retire(link);
+    this.#deal();
+  }
+
+  /** The worker has done as many tasks as one may. */
+  #retire(link: WorkerLink): void {
+    link.end();
+    if (this.#state === 'RUN' || this.#pending > 0) this.#crew.refill();
+  }
+
+  #givenBack(link: WorkerLink, from: number, to: number): void {
+    if (link.hand === undefined || this.#state === 'TERMINATE') return;
+    this.#scheduler.givenBack(link.hand, from, to);
+    this.#deal();
+  }
+
+  /**
+   * 1. The process is dead and all it sent was handed over. 2. Results that had not left it are in its last words.
+   * 3. The task that it had begun is lost. 4. What it had not begun goes back in line. 5. Another worker takes its place.
+   */
+  #gone(link: WorkerLink, exit: WorkerExit, { begun, results }: LastWords): void {
+    this.#crew.links.delete(link);
+    const { hand } = link;
+    if (hand !== undefined && this.#links.delete(hand)) this.#settleHand(link, hand, exit, begun, results);
+    if (hand === undefined && !link.leaving) {
+      this.#crew.startFailed(link.startError ?? lostWorkerError(link.process, exit, undefined));
+    }
+    if (this.#state === 'RUN' || (this.#state === 'CLOSE' && this.#pending > 0)) this.#crew.refill();
+    this.#deal();
+    if (this.#state !== 'RUN') this.#endIfIdle();
+  }
+
+  #settleHand(link: WorkerLink, hand: Hand<Task>, exit: WorkerExit, begun: number, results: LastWords['results']): void {
+    for (let next = hand.tasks.peek(); next !== undefined; next = hand.tasks.peek()) {
+      const bytes = results.get(next.seq);
+      if (bytes === undefined) break;
+      this.#result(link, readResult(new BatchReader(bytes)));
+    }
+    const { failed } = this.#scheduler.lost(hand, begun);
+    for (const task of failed) task.owner.failed(task.part, lostWorkerError(link.process, exit, task));
+    this.#settled(failed.length);
+  }
+
+  #settled(count: number): void {
+    if (count === 0) return;
+    this.#pending -= count;
+    if (this.#pending > 0) return;
+    this.#crew.release();
+    if (this.#state === 'CLOSE') this.#endIfIdle();
+  }
+
+  /** A closed pool without work lets its workers go. */
+  #endIfIdle(): void {
+    if (this.#state === 'CLOSE' && this.#pending === 0) {
+      this.#crew.disband();
+      for (const link of this.#crew.links) {
+        if (this.#joined) link.keepAlive();
+        // One that is still starting has nothing to finish, and its initializer might never end.
+        if (link.hand === undefined && !link.leaving) this.#dismiss(link);
+        else link.end();
+      }
+    }
+    if (this.#crew.links.size === 0 && this.#pending === 0) this.#ended.resolve();
+  }
+
+  #break(cause: unknown): void {
+    const reason = (cause as Partial<Error> | null)?.message ?? String(cause);
+    const error = new RuntimeError(
+      `Pool: its workers cannot start, and no more are tried: ${reason} Mend the initializer, or what keeps a new process from starting.`,
+      { cause },
+    );
+    this.#brokenBy = error;
+    this.#kill(() => error);
+  }
+
+  #kill(errorFor: (task: Task) => Error): void {
+    if (this.#state === 'TERMINATE') return;
+    this.#state = 'TERMINATE';
+    this.#crew.disband();
+    this.#links.clear();
+    const tasks = this.#scheduler.clear();
+    for (const link of this.#crew.links) {
+      if (this.#joined) link.keepAlive();
+      this.#dismiss(link);
+    }
+    for (const task of tasks) task.owner.failed(task.part, errorFor(task));
+    this.#settled(tasks.length);
+    this.#endIfIdle();
+  }
+
+  #dismiss(link: WorkerLink): void {
+    link.leaving = true;
+    link.process.terminate();
+    const timer = setTimeout(() => link.process.kill(), GRACE_MS);
+    void link.process.exited.then(() => clearTimeout(timer));
+  }
+}

@@ -1,0 +1,54 @@
+import { WorkerLostError } from '../errors/blame-errors.js';
+import type { Task } from './task.js';
+import type { WorkerExit, WorkerProcess } from './worker-process.js';
+
+/** The error of a task whose worker ended under it, or, without a task, of a worker that ended before it was ready. */
+export function lostWorkerError(worker: WorkerProcess, exit: WorkerExit, task: Task | undefined): WorkerLostError {
+  const stderr = worker.stderrTail();
+  const how = exit.signal === undefined ? `ended with exit code ${exit.exitCode}` : `was killed by ${exit.signal}`;
+  const when = task === undefined ? 'before it was ready' : `while it ran ${nameOf(task)}`;
+  const tail = stderr === '' ? '' : `\nIts last words on stderr:\n${indent(stderr)}`;
+  const call = task?.call ?? 'Pool';
+  return new WorkerLostError(
+    `${call}: the worker ${worker.name} (pid ${worker.pid}) ${how} ${when}. ${likelyCause(exit, stderr)}${tail}`,
+    {
+      pid: worker.pid,
+      exitCode: exit.exitCode,
+      signal: exit.signal,
+      task: task === undefined ? undefined : nameOf(task),
+      stderr: stderr === '' ? undefined : stderr,
+    },
+  );
+}
+
+function nameOf({ func, items, form, part }: Task): string {
+  return form === 0 ? func.name : `${func.name} (chunk ${part} of ${items} ${items === 1 ? 'item' : 'items'})`;
+}
+
+function likelyCause({ exitCode, signal }: WorkerExit, stderr: string): string {
+  if (/heap out of memory|Reached heap limit/.test(stderr)) {
+    return 'Its memory was full: make the tasks smaller, or raise --max-old-space-size in execArgv.';
+  }
+  switch (signal) {
+    case 'SIGKILL':
+      return "Somebody killed it, or the system did for want of memory: see the system's log, use fewer workers or smaller tasks.";
+    case 'SIGTERM':
+    case 'SIGINT':
+    case 'SIGHUP':
+      return 'Somebody outside ended it, or the task itself.';
+    case 'SIGSEGV':
+    case 'SIGBUS':
+    case 'SIGILL':
+    case 'SIGFPE':
+    case 'SIGABRT':
+      return 'Native code crashed, or the process aborted itself: look at the add-ons that the task uses.';
+    default:
+      return exitCode === 1
+        ? 'An error was thrown outside of the task, by a timer or a promise that nobody awaited, or process.exit(1) was called.'
+        : `Probably process.exit(${exitCode}) was called: return from the task instead.`;
+  }
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '    ');
+}

@@ -1,0 +1,89 @@
+import { availableParallelism } from 'node:os';
+import { ArgumentTypeError, ValueError } from '../errors/python-errors.js';
+import { describeValue } from '../util/describe-value.js';
+
+/** How a pool is made. */
+export interface PoolOptions {
+  /** How many workers. Default: as many as there are processors for this process. */
+  readonly processes?: number | null | undefined;
+  /** Runs once in each worker before its first task; it may be asynchronous. Default: nothing. */
+  readonly initializer?: ((...args: never[]) => unknown) | null | undefined;
+  /** The initializer's arguments. Default: none. */
+  readonly initArgs?: readonly unknown[] | undefined;
+  /** After so many tasks a worker is replaced; a chunk of `map` is one task. Default: never. */
+  readonly maxTasksPerChild?: number | null | undefined;
+  /** Options for Node itself in the workers, such as `--max-old-space-size=500`. Default: this process's own. */
+  readonly execArgv?: readonly string[] | undefined;
+  /** The workers' environment. Default: this process's own. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The workers' working directory. Default: this process's own. */
+  readonly cwd?: string | URL | undefined;
+}
+
+/** The same, checked. */
+export interface ReadPoolOptions {
+  readonly processes: number;
+  readonly initializer: ((...args: never[]) => unknown) | undefined;
+  readonly initArgs: readonly unknown[];
+  readonly maxTasksPerChild: number;
+  readonly launch: Pick<PoolOptions, 'execArgv' | 'env' | 'cwd'>;
+}
+
+/** Reads one options object or Python's `(processes, initializer, initArgs, maxTasksPerChild)`. */
+export function readPoolOptions(given: readonly unknown[]): ReadPoolOptions {
+  const [first, initializer, initArgs, maxTasksPerChild] = given;
+  const options =
+    typeof first === 'object' && first !== null
+      ? (first as Record<keyof PoolOptions, unknown>)
+      : { processes: first, initializer, initArgs, maxTasksPerChild, execArgv: undefined, env: undefined, cwd: undefined };
+  const { execArgv, env, cwd } = options as PoolOptions;
+  return {
+    processes: readProcesses(options.processes),
+    initializer: readInitializer(options.initializer),
+    initArgs: readList('Pool', 'initArgs', options.initArgs),
+    maxTasksPerChild: readMaxTasks(options.maxTasksPerChild),
+    launch: { execArgv, env, cwd },
+  };
+}
+
+function readProcesses(processes: unknown): number {
+  if (processes === undefined || processes === null) return availableParallelism();
+  if (typeof processes !== 'number') {
+    throw new ArgumentTypeError(`Pool: processes is ${describeValue(processes)}. Give a whole number of workers, or leave it out.`);
+  }
+  if (!(processes >= 1)) {
+    throw new ValueError(`Pool: Number of processes must be at least 1, and ${processes} was given. Leave it out for one worker per processor.`);
+  }
+  if (!Number.isInteger(processes)) {
+    throw new ArgumentTypeError(`Pool: processes is ${processes}. Give a whole number of workers.`);
+  }
+  return processes;
+}
+
+function readInitializer(initializer: unknown): ReadPoolOptions['initializer'] {
+  if (initializer === undefined || initializer === null) return undefined;
+  if (typeof initializer !== 'function') {
+    throw new ArgumentTypeError(`Pool: initializer must be a callable, and ${describeValue(initializer)} was given. Give a function.`);
+  }
+  return initializer as (...args: never[]) => unknown;
+}
+
+function readMaxTasks(maxTasks: unknown): number {
+  if (maxTasks === undefined || maxTasks === null) return Infinity;
+  if (typeof maxTasks !== 'number' || !Number.isInteger(maxTasks) || maxTasks < 1) {
+    throw new ValueError(
+      `Pool: maxTasksPerChild must be a positive int or None, and ${describeValue(maxTasks)} was given. Leave it out to keep workers.`,
+    );
+  }
+  return maxTasks;
+}
+
+/** Reads a list of arguments; none are an empty list. */
+export function readList(call: string, name: string, list: unknown): readonly unknown[] {
+  if (list === undefined || list === null) return [];
+  if (Array.isArray(list)) return list as unknown[];
+  if (typeof list !== 'object' || typeof (list as Partial<Iterable<unknown>>)[Symbol.iterator] !== 'function') {
+    throw new ArgumentTypeError(`${call}: ${name} is ${describeValue(list)}. Give an array of arguments, such as [1, 'two'].`);
+  }
+  return [...(list as Iterable<unknown>)];
+}

@@ -1,0 +1,288 @@
+import { inspect } from 'node:util';
+import { ValueError } from '../errors/python-errors.js';
+import { codec } from '../serialization/installed-codec.js';
+import { isStableFunction } from '../serialization/functions/is-stable-function.js';
+import { ExitPriority, onExit } from '../util/finalizers.js';
+import { AsyncResult } from './async-result.js';
+import { PromiseJob, ResultJob } from './call-job.js';
+import { readApplyOptions, readArguments, readFunction, readMapOptions, type ApplyOptions, type MapAsyncOptions, type MapOptions } from './call-options.js';
+import type { ResultCallbacks } from './callbacks.js';
+import type { Input } from './chunks.js';
+import { Engine } from './engine.js';
+import { readPoolOptions, type PoolOptions } from './pool-options.js';
+import { callSite, withLocalStack } from './remote-stack.js';
+import { workerStarter } from './start-worker.js';
+import { submitMap } from './submit-map.js';
+import { Task, type TaskOwner } from './task.js';
+import { watchDropped } from './watch-dropped.js';
+import { Form } from './wire.js';
+
+/** The arguments of a function as a pool takes them: a list that may be left out when the function needs none. */
+type Arguments<A extends readonly unknown[]> = [] extends A ? [args?: Readonly<A> | null] : [args: Readonly<A>];
+
+/**
+ * A fixed number of worker processes that run functions (Python: `multiprocessing.Pool`, PO-01 to PO-26).
+ *
+ * Any function may be given, closures and arrows too. A worker that dies is replaced, and only the task that it was
+ * running fails, with `WorkerLostError`. A task that is submitted is run at most once.
+ *
+ * @example
+ * ```ts
+ * import { Pool } from 'forkful';
+ * await using pool = new Pool(4);
+ * console.log(await pool.map((n: number) => n * n, [1, 2, 3])); // [ 1, 4, 9 ]
+ * ```
+ */
+export class Pool {
+  readonly #engine: Engine;
+
+  /**
+   * Starts the workers; they are ready a little later, and what is submitted meanwhile waits for them.
+   *
+   * @param options Python's `(processes, initializer, initArgs, maxTasksPerChild)` or one object with these names.
+   * @throws ValueError, ArgumentTypeError when an option makes no sense; SerializationError when the initializer cannot
+   * cross; AssertionError in a daemonic process; SpawnError when the system makes no new process.
+   */
+  constructor(options?: PoolOptions);
+  constructor(
+    processes?: number | null,
+    initializer?: ((...args: never[]) => unknown) | null,
+    initArgs?: readonly unknown[],
+    maxTasksPerChild?: number | null,
+  );
+  constructor(...given: unknown[]) {
+    const options = readPoolOptions(given);
+    const engine = new Engine({
+      size: options.processes,
+      maxTasksPerChild: options.maxTasksPerChild,
+      start: workerStarter(options, codec),
+      codec,
+      isStable: isStableFunction,
+    });
+    this.#engine = engine;
+    const takeBack = onExit({
+      priority: ExitPriority.pools,
+      run: async () => {
+        engine.terminate();
+        await engine.join();
+      },
+      runSync: () => engine.killNow(),
+    });
+    void engine.ended.then(takeBack);
+    watchDropped(this, engine);
+  }
+
+  /**
+   * Runs `func(...args)` in a worker (PO-02).
+   *
+   * @param func Any function that can cross.
+   * @param args Its arguments. Default: none.
+   * @param kwargs One more argument at the end, an object. Default: none.
+   * @returns What the function returns, awaited.
+   * @throws What the function throws; WorkerLostError when its worker ends under it; MaybeEncodingError when its result
+   * cannot cross; SerializationError when function or arguments cannot; ValueError after `close()` or `terminate()`;
+   * ClosedError when the pool is terminated meanwhile.
+   */
+  apply<A extends readonly unknown[], R>(func: (...args: A) => R, ...rest: Arguments<A>): Promise<Awaited<R>>;
+  apply<A extends readonly unknown[], K extends object, R>(
+    func: (...args: [...A, K]) => R,
+    args: Readonly<A>,
+    kwargs: K,
+  ): Promise<Awaited<R>>;
+  apply(func: unknown, args?: unknown, kwargs?: unknown): Promise<unknown> {
+    const site = callSite(this.apply);
+    return new Promise((resolve, reject) => {
+      this.#call('Pool.apply', func, args, kwargs, new PromiseJob(resolve, reject, site));
+    });
+  }
+
+  /**
+   * The same without waiting (PO-03).
+   *
+   * @param func Any function that can cross.
+   * @param args Its arguments. Default: none.
+   * @param options `{ kwargs, callback, errorCallback }`, or Python's positions `(kwargs, callback, errorCallback)`.
+   * @returns The result to come. An error in it is silent until somebody asks for it.
+   * @throws SerializationError at once when function or arguments cannot cross (Python: from `get()`); ValueError after
+   * `close()` or `terminate()`.
+   */
+  applyAsync<A extends readonly unknown[], R>(func: (...args: A) => R, ...rest: Arguments<A>): AsyncResult<Awaited<R>>;
+  applyAsync<A extends readonly unknown[], R>(
+    func: (...args: A) => R,
+    args: Readonly<A> | null | undefined,
+    options: ApplyOptions<Awaited<R>, never> | null | undefined,
+    callback?: ResultCallbacks<Awaited<R>>['callback'],
+    errorCallback?: ResultCallbacks<Awaited<R>>['errorCallback'],
+  ): AsyncResult<Awaited<R>>;
+  applyAsync<A extends readonly unknown[], K extends object, R>(
+    func: (...args: [...A, K]) => R,
+    args: Readonly<A>,
+    options: ApplyOptions<Awaited<R>, K> | K,
+    callback?: ResultCallbacks<Awaited<R>>['callback'],
+    errorCallback?: ResultCallbacks<Awaited<R>>['errorCallback'],
+  ): AsyncResult<Awaited<R>>;
+  applyAsync(
+    func: unknown,
+    args?: unknown,
+    options?: object | null,
+    callback?: ResultCallbacks<unknown>['callback'],
+    errorCallback?: ResultCallbacks<unknown>['errorCallback'],
+  ): AsyncResult<unknown> {
+    const call = 'Pool.applyAsync';
+    const { kwargs, callbacks } = readApplyOptions(call, options, callback, errorCallback);
+    const result = new AsyncResult<unknown>(callbacks);
+    this.#call(call, func, args, kwargs, new ResultJob(result));
+    return result;
+  }
+
+  /**
+   * Runs `func(item)` for every item; the results keep the order of the input (PO-04).
+   *
+   * @param func Any function that can cross.
+   * @param iterable The items; an asynchronous iterable is read to its end first.
+   * @param chunkSize How many items travel together: a number or `{ chunkSize }`. Default: a quarter of a worker's share.
+   * @returns The results.
+   * @throws The error of the first item, by position, that failed, once all items have ended: an error ends its chunk,
+   * the other chunks go on. What the input throws. Else as `apply`. ValueError when `chunkSize` is below 1.
+   */
+  map<T, R>(func: (item: T) => R, iterable: Input<T>, chunkSize?: number | MapOptions | null): Promise<Awaited<R>[]> {
+    return this.#awaitMap('Pool.map', Form.map, func, iterable, chunkSize, this.map);
+  }
+
+  /**
+   * The same without waiting (PO-05).
+   *
+   * @param func Any function that can cross.
+   * @param iterable The items.
+   * @param options `{ chunkSize, callback, errorCallback }`, or Python's positions `(chunkSize, callback, errorCallback)`.
+   * The callback gets the whole list, once.
+   * @returns The result to come: a list.
+   * @throws At once what a synchronous input throws; else as `applyAsync`.
+   */
+  mapAsync<T, R>(
+    func: (item: T) => R,
+    iterable: Input<T>,
+    options?: number | MapAsyncOptions<Awaited<R>> | null,
+    callback?: ResultCallbacks<Awaited<R>[]>['callback'],
+    errorCallback?: ResultCallbacks<Awaited<R>[]>['errorCallback'],
+  ): AsyncResult<Awaited<R>[]> {
+    return this.#map('Pool.mapAsync', Form.map, func, iterable, options, callback, errorCallback);
+  }
+
+  /**
+   * `map` for a function of several parameters: each item is a list of arguments (PO-06).
+   *
+   * @param func Any function that can cross.
+   * @param iterable Lists of arguments.
+   * @param chunkSize As for `map`.
+   * @returns The results, in order.
+   * @throws As `map`.
+   */
+  starmap<A extends readonly unknown[], R>(
+    func: (...args: A) => R,
+    iterable: Input<Readonly<A>>,
+    chunkSize?: number | MapOptions | null,
+  ): Promise<Awaited<R>[]> {
+    return this.#awaitMap('Pool.starmap', Form.starmap, func, iterable, chunkSize, this.starmap);
+  }
+
+  /**
+   * The same without waiting (PO-06).
+   *
+   * @param func Any function that can cross.
+   * @param iterable Lists of arguments.
+   * @param options As for `mapAsync`.
+   * @returns The result to come: a list.
+   * @throws As `mapAsync`.
+   */
+  starmapAsync<A extends readonly unknown[], R>(
+    func: (...args: A) => R,
+    iterable: Input<Readonly<A>>,
+    options?: number | MapAsyncOptions<Awaited<R>> | null,
+    callback?: ResultCallbacks<Awaited<R>[]>['callback'],
+    errorCallback?: ResultCallbacks<Awaited<R>[]>['errorCallback'],
+  ): AsyncResult<Awaited<R>[]> {
+    return this.#map('Pool.starmapAsync', Form.starmap, func, iterable, options, callback, errorCallback);
+  }
+
+  /** Takes no more tasks; when those it has are done, the workers end (PO-12). Idempotent. */
+  close(): void {
+    this.#engine.close();
+  }
+
+  /**
+   * Ends the workers at once (PO-13). Idempotent.
+   *
+   * Results that are still missing are rejected with `ClosedError`; in Python they never become ready.
+   */
+  terminate(): void {
+    this.#engine.terminate();
+  }
+
+  /**
+   * Waits until the last worker has ended (PO-14). May be called again.
+   *
+   * @throws ValueError unless `close()` or `terminate()` came first.
+   */
+  async join(): Promise<void> {
+    if (this.#engine.state === 'RUN') {
+      throw new ValueError('Pool.join: Pool is still running. Call close() first, to let the tasks finish, or terminate().');
+    }
+    await this.#engine.join();
+  }
+
+  /**
+   * `close()` and `join()`: at the end of an `await using` block every task has its result.
+   *
+   * Python's `with` terminates instead and loses what is still running; call `terminate()` yourself where you want that.
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    await this.join();
+  }
+
+  /** `<Pool state=RUN pool_size=4>`, as Python shows it (PO-26). */
+  [inspect.custom](): string {
+    return `<${this.constructor.name} state=${this.#engine.state} pool_size=${this.#engine.size}>`;
+  }
+
+  #call(call: string, func: unknown, args: unknown, kwargs: unknown, owner: TaskOwner): void {
+    const engine = this.#engine;
+    engine.requireRunning(call);
+    const sent = engine.functions.lookUp(readFunction(call, func), call);
+    const bytes = engine.codec.encode(readArguments(call, args, kwargs), { call, root: 'args' });
+    engine.submit(new Task(sent, Form.call, bytes, 1, owner, 0, call));
+  }
+
+  #map<T, R>(
+    call: string,
+    form: Form,
+    func: unknown,
+    iterable: Input<T>,
+    options: number | MapAsyncOptions<R> | null | undefined,
+    callback?: ResultCallbacks<R[]>['callback'],
+    errorCallback?: ResultCallbacks<R[]>['errorCallback'],
+  ): AsyncResult<R[]> {
+    this.#engine.requireRunning(call);
+    const { chunkSize, callbacks } = readMapOptions(call, options, callback, errorCallback);
+    const result = new AsyncResult<R[]>(callbacks);
+    submitMap(this.#engine, { call, form, func: readFunction(call, func), chunkSize }, iterable, result);
+    return result;
+  }
+
+  async #awaitMap<T, R>(
+    call: string,
+    form: Form,
+    func: unknown,
+    iterable: Input<T>,
+    chunkSize: number | MapOptions | null | undefined,
+    caller: (...args: never[]) => unknown,
+  ): Promise<R[]> {
+    const site = callSite(caller);
+    try {
+      return await this.#map<T, R>(call, form, func, iterable, chunkSize);
+    } catch (error) {
+      throw withLocalStack(error, site);
+    }
+  }
+}

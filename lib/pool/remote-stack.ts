@@ -1,0 +1,62 @@
+import { RemoteTraceback } from '../errors/remote-errors.js';
+
+/** Errors whose stack begins with the caller's lines already. */
+const located = new WeakSet<object>();
+
+interface ErrorLike {
+  stack: string;
+  cause?: unknown;
+}
+
+/**
+ * Says in an error's stack that its lines are those of a worker, and gives it a `RemoteTraceback` as cause unless it has
+ * a cause of its own. What is no error stays as it is.
+ *
+ *     TypeError: no such row
+ *         at async main (main.ts:12:3)              here, added by `withLocalStack`
+ *         --- in SpawnPoolWorker-3 (pid 4711) ---
+ *         at findRow (rows.ts:40:11)                there
+ */
+export function withRemoteStack(error: unknown, worker: string, pid: number, remoteStack?: string): unknown {
+  if (!hasStack(error)) return error;
+  const { header, frames } = splitStack(remoteStack === undefined || remoteStack === '' ? error.stack : remoteStack);
+  const tb = frames === '' ? header : `${header}\n${frames}`;
+  set(error, 'stack', `${header}\n    --- in ${worker} (pid ${pid}) ---${frames === '' ? '' : `\n${frames}`}`);
+  if (!('cause' in error)) set(error, 'cause', new RemoteTraceback(tb));
+  return error;
+}
+
+/** Remembers where a call was made, for `withLocalStack`. */
+export function callSite(caller: (...args: never[]) => unknown): { readonly stack?: string } {
+  const site = {};
+  Error.captureStackTrace(site, caller);
+  return site;
+}
+
+/** Puts the caller's own lines above the worker's, once per error. */
+export function withLocalStack(error: unknown, site: { readonly stack?: string }): unknown {
+  if (!hasStack(error) || located.has(error)) return error;
+  located.add(error);
+  const at = error.stack.indexOf('\n    --- in ');
+  if (at < 0 || site.stack === undefined) return error;
+  const { frames } = splitStack(site.stack);
+  if (frames !== '') set(error, 'stack', `${error.stack.slice(0, at)}\n${frames}${error.stack.slice(at)}`);
+  return error;
+}
+
+function hasStack(error: unknown): error is ErrorLike {
+  return typeof error === 'object' && error !== null && typeof (error as Partial<ErrorLike>).stack === 'string';
+}
+
+function splitStack(stack: string): { readonly header: string; readonly frames: string } {
+  const at = stack.search(/^ {4}(at|---) /m);
+  return at < 0 ? { header: stack, frames: '' } : { header: stack.slice(0, Math.max(0, at - 1)), frames: stack.slice(at) };
+}
+
+function set(error: ErrorLike, key: 'stack' | 'cause', value: unknown): void {
+  try {
+    Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: false });
+  } catch {
+    // A frozen error keeps what it has.
+  }
+}

@@ -1,0 +1,195 @@
+import { Fifo } from '../util/fifo.js';
+import type { Pace } from './pace.js';
+
+/** What the rules must know of a task. */
+export interface Work {
+  readonly pace: Pace;
+  /** How many items it holds: 1, or the length of a chunk. */
+  readonly items: number;
+  /** Its size on the wire. */
+  readonly bytes: number;
+  /** Its number in the order of its worker; the scheduler's own. */
+  seq: number;
+  /** How often a worker died with this task next in line; the scheduler's own. */
+  strikes: number;
+  /** Its estimated milliseconds when it was handed out; the scheduler's own. */
+  estimate: number;
+}
+
+/** What the parent knows of a worker's hand: the tasks it was given and has not reported. */
+export class Hand<T extends Work> {
+  readonly tasks = new Fifo<T>();
+  /** The number of the next task to be given; the worker counts along. */
+  next = 0;
+  bytes = 0;
+  load = 0;
+
+  constructor(
+    /** How many tasks it may still be given in its life. */
+    public quota: number,
+    /** Whether it may be given more than it is running. */
+    public readonly prefetch: boolean,
+  ) {}
+}
+
+/** What became of the tasks in a dead worker's hand. */
+export interface Wreck<T> {
+  /** Begun, or next in line for the third time: these fail. */
+  readonly failed: readonly T[];
+  /** Never begun: they stand at the front of the line again. */
+  readonly requeued: number;
+}
+
+/** So many milliseconds of work a worker may hold in advance: longer than a message takes, shorter than a person notices. */
+const PREFETCH_MS = 4;
+const PREFETCH_TASKS = 2048;
+const PREFETCH_BYTES = 4 * 1024 * 1024;
+/** A task that three workers met their end with, before they reported its beginning, is to blame itself. */
+const STRIKES = 3;
+
+/**
+ * Who gets which task, and what becomes of the tasks of a worker that dies. Pure rules: no process, no timer, no clock.
+ *
+ * 1. One line, first come first served. 2. A free worker always gets the next task. 3. A busy one gets more only while
+ * its hand holds few milliseconds of measured work, and never more than its fair share of what there is. 4. A task
+ * that was begun is never handed out again; one that was not begun goes back to the front.
+ */
+export class Scheduler<T extends Work> {
+  readonly #line = new Fifo<T>();
+  readonly #hands = new Set<Hand<T>>();
+  #inHands = 0;
+
+  /** Tasks that no worker has. */
+  get waiting(): number {
+    return this.#line.length;
+  }
+
+  add(task: T): void {
+    this.#line.push(task);
+  }
+
+  /** A worker is ready for work. */
+  join(hand: Hand<T>): void {
+    this.#hands.add(hand);
+  }
+
+  /** Hands out what can be; `give` is called at most once per worker. */
+  deal(give: (hand: Hand<T>, tasks: readonly T[]) => void): void {
+    if (this.#line.length === 0 || this.#hands.size === 0) return;
+    const share = Math.ceil((this.#line.length + this.#inHands) / this.#hands.size);
+    const hands = [...this.#hands].sort((a, b) => a.tasks.length - b.tasks.length);
+    for (const hand of hands) {
+      const tasks = this.#take(hand, share);
+      if (tasks.length > 0) give(hand, tasks);
+    }
+  }
+
+  /** The worker reported its oldest task; `undefined` when it had none, which no honest worker does. */
+  reported(hand: Hand<T>, milliseconds: number): T | undefined {
+    const task = hand.tasks.shift();
+    if (task === undefined) return undefined;
+    this.#left(hand, task);
+    task.pace.measured(milliseconds, task.items);
+    return task;
+  }
+
+  /** The worker that could be relieved for the sake of one that is free, if there is such a pair. */
+  overloaded(): Hand<T> | undefined {
+    if (this.#line.length > 0) return undefined;
+    let fullest: Hand<T> | undefined;
+    let idle = false;
+    for (const hand of this.#hands) {
+      if (hand.tasks.length === 0 && hand.quota > 0) idle = true;
+      else if (hand.tasks.length > 1 && hand.tasks.length > (fullest?.tasks.length ?? 0)) fullest = hand;
+    }
+    return idle ? fullest : undefined;
+  }
+
+  /** The worker gave back the tasks numbered `[from, to)`, which it had not begun. */
+  givenBack(hand: Hand<T>, from: number, to: number): void {
+    const kept: T[] = [];
+    const back: T[] = [];
+    for (const task of hand.tasks.takeAll()) (task.seq >= from && task.seq < to ? back : kept).push(task);
+    for (const task of kept) hand.tasks.push(task);
+    hand.quota += back.length;
+    this.#backInLine(hand, back);
+  }
+
+  /** The worker is gone. `begun` is the number of the last task that it began, -1 for none. */
+  lost(hand: Hand<T>, begun: number): Wreck<T> {
+    this.#hands.delete(hand);
+    const failed: T[] = [];
+    const back: T[] = [];
+    for (const task of hand.tasks.takeAll()) {
+      if (task.seq <= begun) {
+        failed.push(task);
+      } else if (back.length === 0 && ++task.strikes >= STRIKES) {
+        failed.push(task);
+      } else {
+        back.push(task);
+      }
+    }
+    for (const task of failed) this.#left(hand, task);
+    this.#backInLine(hand, back);
+    return { failed, requeued: back.length };
+  }
+
+  /** Takes every task out, those in hands too: nobody shall run any more. */
+  clear(): T[] {
+    const tasks: T[] = [];
+    for (const hand of this.#hands) {
+      for (const task of hand.tasks.takeAll()) {
+        this.#left(hand, task);
+        tasks.push(task);
+      }
+    }
+    this.#hands.clear();
+    return [...tasks, ...this.#line.takeAll()];
+  }
+
+  #take(hand: Hand<T>, share: number): T[] {
+    const tasks: T[] = [];
+    for (let task = this.#line.peek(); task !== undefined; task = this.#line.peek()) {
+      const estimate = task.pace.estimate(task.items);
+      if (!mayTake(hand, task, estimate, share)) break;
+      this.#line.shift();
+      task.seq = hand.next++;
+      task.estimate = estimate;
+      hand.tasks.push(task);
+      hand.bytes += task.bytes;
+      hand.load += estimate;
+      hand.quota--;
+      this.#inHands++;
+      tasks.push(task);
+    }
+    return tasks;
+  }
+
+  #left(hand: Hand<T>, task: T): void {
+    this.#inHands--;
+    hand.bytes -= task.bytes;
+    // Without the reset, rounding and the infinite estimate of unmeasured tasks would stay in the sum for ever.
+    hand.load = hand.tasks.length === 0 ? 0 : hand.load - task.estimate;
+  }
+
+  #backInLine(hand: Hand<T>, tasks: readonly T[]): void {
+    for (let i = tasks.length - 1; i >= 0; i--) {
+      const task = tasks[i] as T;
+      this.#left(hand, task);
+      this.#line.unshift(task);
+    }
+  }
+}
+
+function mayTake<T extends Work>(hand: Hand<T>, task: T, estimate: number, share: number): boolean {
+  if (hand.quota <= 0) return false;
+  const held = hand.tasks.length;
+  if (held === 0) return true;
+  return (
+    hand.prefetch &&
+    held < share &&
+    held < PREFETCH_TASKS &&
+    hand.load + estimate <= PREFETCH_MS &&
+    hand.bytes + task.bytes <= PREFETCH_BYTES
+  );
+}

@@ -1,0 +1,57 @@
+import { MaybeEncodingError, RemoteError } from '../errors/remote-errors.js';
+import type { Codec } from '../serialization/codec.js';
+import { withRemoteStack } from './remote-stack.js';
+import type { Task } from './task.js';
+import { Outcome, type ResultItem } from './wire.js';
+import type { WorkerProcess } from './worker-process.js';
+
+/**
+ * Tells the task's owner how the task ended. A result that cannot be decoded here is that task's error and nobody else's.
+ *
+ * @returns A promise when a module must be loaded first, else `undefined`. It never rejects.
+ */
+export function settleTask(task: Task, item: ResultItem, codec: Codec, worker: WorkerProcess): Promise<void> | undefined {
+  let loading: Promise<void> | undefined;
+  try {
+    loading = codec.prepare(item.body);
+  } catch (error) {
+    task.owner.failed(task.part, error);
+    return undefined;
+  }
+  if (loading === undefined) {
+    settleDecoded(task, item, codec, worker);
+    return undefined;
+  }
+  return loading.then(
+    () => settleDecoded(task, item, codec, worker),
+    (error: unknown) => task.owner.failed(task.part, error),
+  );
+}
+
+function settleDecoded(task: Task, { outcome, body }: ResultItem, codec: Codec, worker: WorkerProcess): void {
+  let value: unknown;
+  try {
+    value = codec.decode(body);
+  } catch (error) {
+    task.owner.failed(task.part, error);
+    return;
+  }
+  if (outcome === Outcome.value) task.owner.done(task.part, value);
+  else task.owner.failed(task.part, toError(outcome, value, worker));
+}
+
+function toError(outcome: Exclude<Outcome, 0>, value: unknown, worker: WorkerProcess): unknown {
+  switch (outcome) {
+    case Outcome.thrown:
+    case Outcome.undecodable:
+      return withRemoteStack(value, worker.name, worker.pid);
+    case Outcome.thrownText: {
+      const [remoteName = 'Error', message = '', remoteStack] = value as string[];
+      return withRemoteStack(new RemoteError(message, { remoteName, remoteStack }), worker.name, worker.pid, remoteStack);
+    }
+    case Outcome.unsendable: {
+      const [reason = '', text = ''] = value as string[];
+      return new MaybeEncodingError(reason, text);
+    }
+  }
+}

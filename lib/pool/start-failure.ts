@@ -1,0 +1,24 @@
+import { RemoteError } from '../errors/remote-errors.js';
+import type { Codec } from '../serialization/codec.js';
+import type { BatchReader } from './batch-bytes.js';
+import { withRemoteStack } from './remote-stack.js';
+import type { WorkerProcess } from './worker-process.js';
+
+/**
+ * What an initializer threw: the error itself when it crossed and is of a class known here, else one with its texts.
+ *
+ * It comes as the encoded error (empty when it does not cross), its name, message and stack.
+ */
+export function readStartFailure(codec: Codec, input: BatchReader, worker: WorkerProcess): unknown {
+  const encoded = input.bytes();
+  const [remoteName, message, remoteStack] = [input.text(), input.text(), input.text()];
+  try {
+    // An error whose class lies in a module that is not loaded here is not worth the wait.
+    if (encoded.length > 0 && codec.prepare(encoded) === undefined) {
+      return withRemoteStack(codec.decode(encoded), worker.name, worker.pid);
+    }
+  } catch {
+    // The texts do.
+  }
+  return new RemoteError(message, { remoteName, remoteStack });
+}

@@ -1,0 +1,41 @@
+import { RoleProcess } from '../process/role-process.js';
+import type { Codec } from '../serialization/codec.js';
+import { BatchWriter } from './batch-bytes.js';
+import type { ReadPoolOptions } from './pool-options.js';
+import type { StartWorker } from './worker-process.js';
+
+/** Makes what starts a pool's workers. The initializer is encoded once; what cannot cross throws here. */
+export function workerStarter({ initializer, initArgs, launch }: ReadPoolOptions, codec: Codec): StartWorker {
+  const setUp =
+    initializer === undefined
+      ? new Uint8Array(0)
+      : codec.encode({ initializer, initArgs }, { call: 'Pool', root: 'options' });
+  return (blackBox) => {
+    const worker = new RoleProcess({
+      ...launch,
+      role: 'pool-worker',
+      nameStem: 'SpawnPoolWorker',
+      daemon: true,
+      payload: () => writePayload(blackBox, setUp),
+    });
+    worker.start();
+    return {
+      name: worker.name,
+      pid: worker.pid as number,
+      channel: worker.channel,
+      exited: worker.exited,
+      stderrTail: () => '',
+      terminate: () => worker.terminate(),
+      kill: () => worker.kill(),
+      ref: () => void worker.join(),
+    };
+  };
+}
+
+/** What a worker is told at its start: where its black box is, and the encoded initializer (empty for none). */
+function writePayload(blackBox: string, setUp: Uint8Array): Uint8Array {
+  const out = new BatchWriter();
+  out.text(blackBox);
+  out.bytes(setUp);
+  return out.take();
+}

@@ -1,0 +1,50 @@
+import { settleResult, type AsyncResult } from './async-result.js';
+import { defaultChunkSize, readAll, readNow, type Input } from './chunks.js';
+import type { Engine } from './engine.js';
+import type { AnyFunction } from './function-table.js';
+import { MapJob } from './map-job.js';
+import { Task } from './task.js';
+import type { Form } from './wire.js';
+
+/** What all chunks of a map have in common. */
+export interface MapRequest {
+  readonly call: string;
+  readonly form: Form;
+  readonly func: AnyFunction;
+  readonly chunkSize: number | undefined;
+}
+
+/**
+ * Cuts the input into chunks and submits them; an asynchronous input is read to its end first.
+ *
+ * Throws what a synchronous input throws, and what the encoding throws, before anything was submitted.
+ */
+export function submitMap<T, R>(engine: Engine, request: MapRequest, input: Input<T>, result: AsyncResult<R[]>): void {
+  const items = readNow(request.call, input);
+  if (items !== undefined) {
+    submitChunks(engine, request, items, result);
+    return;
+  }
+  // The pool may be closed meanwhile, but it does not end before this map has.
+  engine.begin();
+  void readAll(input as AsyncIterable<T>)
+    .then((all) => submitChunks(engine, request, all, result))
+    .catch((error: unknown) => settleResult(result, { kind: 'error', error }))
+    .finally(() => engine.finish());
+}
+
+function submitChunks<T, R>(engine: Engine, request: MapRequest, items: readonly T[], result: AsyncResult<R[]>): void {
+  const { call, form, func } = request;
+  if (engine.state === 'TERMINATE') engine.requireRunning(call);
+  const size = request.chunkSize ?? defaultChunkSize(items.length, engine.size);
+  const sent = engine.functions.lookUp(func, call);
+  const job = new MapJob(result, Math.ceil(items.length / size));
+  const tasks: Task[] = [];
+  for (let from = 0; from < items.length; from += size) {
+    const chunk = items.slice(from, from + size);
+    const root = `iterable.slice(${from}, ${from + chunk.length})`;
+    tasks.push(new Task(sent, form, engine.codec.encode(chunk, { call, root }), chunk.length, job, tasks.length, call));
+  }
+  if (tasks.length === 0) settleResult(result, { kind: 'value', value: [] });
+  for (const task of tasks) engine.submit(task);
+}

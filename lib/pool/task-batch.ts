@@ -1,0 +1,42 @@
+import { BatchWriter } from './batch-bytes.js';
+import type { Task } from './task.js';
+import { INLINE_FUNCTION, ToWorker } from './wire.js';
+
+/**
+ * Writes the `tasks` message for one worker: first what it may forget, then the functions that it does not know yet,
+ * then the tasks.
+ *
+ * `known` are the numbers of the functions that the worker has; it is brought up to date. `forget` is emptied.
+ */
+export function writeTasks(tasks: readonly Task[], known: Set<number>, forget: Set<number>): Uint8Array {
+  const out = new BatchWriter();
+  out.byte(ToWorker.tasks);
+  out.uint(forget.size);
+  for (const id of forget) {
+    out.uint(id);
+    known.delete(id);
+  }
+  forget.clear();
+  writeFunctions(out, tasks, known);
+  for (const task of tasks) {
+    out.byte(task.form);
+    out.uint(task.func.id);
+    if (task.func.id === INLINE_FUNCTION) out.bytes(task.func.bytes);
+    out.bytes(task.args);
+  }
+  return out.take();
+}
+
+function writeFunctions(out: BatchWriter, tasks: readonly Task[], known: Set<number>): void {
+  const fresh = new Map<number, Uint8Array>();
+  for (const { func } of tasks) {
+    if (func.id === INLINE_FUNCTION || known.has(func.id)) continue;
+    fresh.set(func.id, func.bytes);
+    known.add(func.id);
+  }
+  out.uint(fresh.size);
+  for (const [id, bytes] of fresh) {
+    out.uint(id);
+    out.bytes(bytes);
+  }
+}

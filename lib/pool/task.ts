@@ -1,0 +1,38 @@
+import type { SentFunction } from './function-table.js';
+import type { Pace } from './pace.js';
+import type { Work } from './scheduler.js';
+import type { Form } from './wire.js';
+
+/** Who waits for tasks to end: a single call, or a `map` that has many. */
+export interface TaskOwner {
+  done(part: number, value: unknown): void;
+  failed(part: number, error: unknown): void;
+}
+
+/** One task: what travels to a worker, and who is told of its end. */
+export class Task implements Work {
+  seq = -1;
+  strikes = 0;
+  estimate = 0;
+
+  constructor(
+    readonly func: SentFunction,
+    readonly form: Form,
+    /** The encoded arguments, or the encoded chunk. */
+    readonly args: Uint8Array,
+    readonly items: number,
+    readonly owner: TaskOwner,
+    /** Which part of the owner's work this is. */
+    readonly part: number,
+    /** `Pool.apply`: which call made the task. */
+    readonly call: string,
+  ) {}
+
+  get pace(): Pace {
+    return this.func.pace;
+  }
+
+  get bytes(): number {
+    return this.args.length + (this.func.id === 0 ? this.func.bytes.length : 0);
+  }
+}

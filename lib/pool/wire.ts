@@ -1,0 +1,55 @@
+/*
+ * What parent and worker say to each other. Each message of the channel is one of these, told by its first byte; both
+ * sides count the tasks, so that order alone says which result belongs to which task.
+ *
+ *   parent -> worker   tasks      forget[] functions[] task[]     more work, numbered on from the last one
+ *                      recall                                     give back what you have not begun
+ *                      end                                        finish what you have, then leave
+ *   worker -> parent   ready      hasBlackBox                     the initializer is through
+ *                      failed     error                           the initializer threw; the worker leaves
+ *                      results    result[]                        in the order of the tasks
+ *                      givenBack  from to                         tasks [from, to) go back
+ */
+
+/** First bytes of the messages to a worker. */
+export const ToWorker = { tasks: 1, recall: 2, end: 3 } as const;
+
+/** First bytes of the messages to the parent. */
+export const ToParent = { ready: 1, failed: 2, results: 3, givenBack: 4 } as const;
+
+/** How a task's function is called. */
+export const Form = {
+  /** `f(...args)`: the arguments are one array. */
+  call: 0,
+  /** `f(item)` for each item of a chunk. */
+  map: 1,
+  /** `f(...item)` for each item of a chunk. */
+  starmap: 2,
+} as const;
+export type Form = (typeof Form)[keyof typeof Form];
+
+/** The function's number when its bytes come with the task; known functions are numbered from 1. */
+export const INLINE_FUNCTION = 0;
+
+/** What a result holds. An explicit tag, so that `throw null` is a failure too. */
+export const Outcome = {
+  /** The value. */
+  value: 0,
+  /** What the function threw. */
+  thrown: 1,
+  /** What the function threw does not cross: its name, message and stack. */
+  thrownText: 2,
+  /** The value does not cross: the reason and the value, as text. */
+  unsendable: 3,
+  /** The task could not be decoded in the worker: the error. */
+  undecodable: 4,
+} as const;
+export type Outcome = (typeof Outcome)[keyof typeof Outcome];
+
+/** One result as it travels. */
+export interface ResultItem {
+  readonly outcome: Outcome;
+  /** How long the task ran, in milliseconds. */
+  readonly milliseconds: number;
+  readonly body: Uint8Array;
+}

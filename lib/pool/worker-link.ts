@@ -1,0 +1,156 @@
+import { BatchReader } from './batch-bytes.js';
+import type { BlackBoxReader, LastWords } from './black-box.js';
+import { readResult } from './result-items.js';
+import type { Hand } from './scheduler.js';
+import { writeTasks } from './task-batch.js';
+import type { Task } from './task.js';
+import { ToParent, ToWorker, type ResultItem } from './wire.js';
+import type { WorkerExit, WorkerProcess } from './worker-process.js';
+
+/** What a worker's link tells the pool. */
+export interface LinkListener {
+  /** `hasBlackBox`: what it begins can be known after its death. */
+  ready(link: WorkerLink, hasBlackBox: boolean): void;
+  /** `input` stands before what `writeStartFailure` wrote. */
+  initializerFailed(link: WorkerLink, input: BatchReader): void;
+  /** One result; `resultsDone` follows when the message has no more. */
+  result(link: WorkerLink, item: ResultItem): void;
+  resultsDone(link: WorkerLink): void;
+  givenBack(link: WorkerLink, from: number, to: number): void;
+  /** The process has ended and everything that it sent has been handed over. Called once. */
+  gone(link: WorkerLink, exit: WorkerExit, lastWords: LastWords): void;
+}
+
+/** A process that closed its channel without ending is ended; one that ended without closing it is not waited for longer. */
+const STRAGGLER_MS = 300;
+
+/** The parent's side of one worker. */
+export class WorkerLink {
+  readonly process: WorkerProcess;
+  readonly #listener: LinkListener;
+  readonly #box: BlackBoxReader | undefined;
+  readonly #known = new Set<number>();
+  readonly #forget = new Set<number>();
+  /** Its hand, from the moment it is ready. */
+  hand: Hand<Task> | undefined;
+  /** It was told to leave, or killed: its end is no surprise. */
+  leaving = false;
+  /** What its initializer threw. */
+  startError: unknown;
+  /** It was asked to give tasks back and has not answered. */
+  recalled = false;
+  #exit: WorkerExit | undefined;
+  #channelClosed = false;
+  #gone = false;
+  #straggler: NodeJS.Timeout | undefined;
+  #keptAlive = false;
+
+  constructor(process: WorkerProcess, box: BlackBoxReader | undefined, listener: LinkListener) {
+    this.process = process;
+    this.#box = box;
+    this.#listener = listener;
+    process.channel.onMessage({
+      message: (bytes) => this.#message(bytes),
+      closed: () => this.#closed(),
+    });
+    void process.exited.then((exit) => this.#exited(exit));
+  }
+
+  send(tasks: readonly Task[]): void {
+    this.process.channel.send(writeTasks(tasks, this.#known, this.#forget));
+  }
+
+  /** With the next tasks the worker is told that this function is not needed any more. */
+  forget(id: number): void {
+    if (this.#known.has(id)) this.#forget.add(id);
+  }
+
+  recall(): void {
+    this.recalled = true;
+    this.process.channel.send(Uint8Array.of(ToWorker.recall));
+  }
+
+  /** Tells the worker to finish what it has and to leave. */
+  end(): void {
+    if (this.leaving) return;
+    this.leaving = true;
+    this.process.channel.send(Uint8Array.of(ToWorker.end));
+  }
+
+  /** Keeps the program alive until the process has ended. Idempotent. */
+  keepAlive(): void {
+    if (this.#keptAlive) return;
+    this.#keptAlive = true;
+    this.process.ref();
+  }
+
+  #message(bytes: Uint8Array): void {
+    try {
+      this.#read(new BatchReader(bytes));
+    } catch {
+      // Something else wrote into the descriptor. Nothing that follows can be trusted.
+      this.process.kill();
+    }
+  }
+
+  #read(input: BatchReader): void {
+    switch (input.byte()) {
+      case ToParent.ready:
+        this.#listener.ready(this, input.byte() === 1);
+        break;
+      case ToParent.failed:
+        this.#listener.initializerFailed(this, input);
+        break;
+      case ToParent.results:
+        while (!input.atEnd) this.#listener.result(this, readResult(input));
+        this.#listener.resultsDone(this);
+        break;
+      case ToParent.givenBack:
+        this.recalled = false;
+        this.#listener.givenBack(this, input.uint(), input.uint());
+        break;
+    }
+  }
+
+  /*
+   * 1. Process and channel end at nearly the same time. 2. Both must have ended before the worker is gone: the process,
+   * so that it does nothing more; the channel, so that all it sent is here. 3. If the second end does not come, we bring
+   * it about.
+   */
+  #closed(): void {
+    this.#channelClosed = true;
+    if (this.#exit === undefined) this.#straggler = setTimeout(() => this.process.kill(), STRAGGLER_MS);
+    else this.#settle(this.#exit);
+  }
+
+  #exited(exit: WorkerExit): void {
+    this.#exit = exit;
+    if (this.#channelClosed) this.#settle(exit);
+    else this.#straggler = setTimeout(() => this.#giveUpChannel(exit), STRAGGLER_MS);
+  }
+
+  #giveUpChannel(exit: WorkerExit): void {
+    this.process.channel.close();
+    this.#settle(exit);
+  }
+
+  #settle(exit: WorkerExit): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    clearTimeout(this.#straggler);
+    this.#listener.gone(this, exit, this.#lastWords());
+  }
+
+  #lastWords(): LastWords {
+    const hand = this.hand;
+    // Without a black box whatever was sent may have been begun.
+    const unknown: LastWords = { begun: hand === undefined ? -1 : hand.next - 1, results: new Map() };
+    try {
+      return hand?.prefetch === true && this.#box !== undefined ? this.#box.lastWords() : unknown;
+    } catch {
+      return unknown;
+    } finally {
+      this.#box?.close();
+    }
+  }
+}

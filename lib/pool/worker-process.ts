@@ -1,0 +1,27 @@
+import type { Channel } from '../transport/channel.js';
+
+/** How a worker's process ended. */
+export interface WorkerExit {
+  /** As Python counts it: the code, or `-N` for signal N. */
+  readonly exitCode: number;
+  readonly signal?: string | undefined;
+}
+
+/** What the pool needs of a worker's process: `RoleProcess` gives it, and so does a stand-in in memory. */
+export interface WorkerProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly channel: Channel;
+  readonly exited: Promise<WorkerExit>;
+  /** The last lines that the process wrote to stderr. */
+  stderrTail(): string;
+  /** SIGTERM. */
+  terminate(): void;
+  /** SIGKILL. */
+  kill(): void;
+  /** Keeps the program alive until the process has ended. */
+  ref(): void;
+}
+
+/** Starts a worker; `blackBox` is the path of its black box, empty for none. Throws when it cannot be started. */
+export type StartWorker = (blackBox: string) => WorkerProcess;

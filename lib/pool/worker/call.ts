@@ -1,0 +1,43 @@
+import { Form } from '../wire.js';
+
+type Callable = (...args: unknown[]) => unknown;
+
+/** Calls the function as the task wants it. The answer may be a promise. */
+export function call(form: Form, func: Callable, args: unknown[]): unknown {
+  if (form === Form.call) return func(...args);
+  const one = form === Form.map ? (item: unknown) => func(item) : (item: unknown) => func(...(item as Iterable<unknown>));
+  return callForEach(one, args, 0, []);
+}
+
+/**
+ * Calls the function for one item after the other, as Python does within a chunk: never two at a time, and an error
+ * ends the chunk. Synchronous as long as the function is.
+ */
+function callForEach(one: (item: unknown) => unknown, items: unknown[], from: number, results: unknown[]): unknown {
+  for (let i = from; i < items.length; i++) {
+    const result = one(items[i]);
+    if (isThenable(result)) return awaitRest(one, items, i, results, result);
+    results.push(result);
+  }
+  return results;
+}
+
+async function awaitRest(
+  one: (item: unknown) => unknown,
+  items: unknown[],
+  at: number,
+  results: unknown[],
+  pending: PromiseLike<unknown>,
+): Promise<unknown[]> {
+  results.push(await pending);
+  for (let i = at + 1; i < items.length; i++) results.push(await one(items[i]));
+  return results;
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    (typeof value === 'object' || typeof value === 'function') &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * A first-in-first-out queue that takes and gives at both ends in constant time.
+ *
+ * A ring of slots that doubles when it is full: an array's `shift` moves every item that stays.
+ */
+export class Fifo<T> {
+  #slots: (T | undefined)[] = new Array<T | undefined>(16);
+  #head = 0;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds at the end. */
+  push(item: T): void {
+    if (this.#length === this.#slots.length) this.#grow();
+    this.#slots[(this.#head + this.#length++) & (this.#slots.length - 1)] = item;
+  }
+
+  /** Adds at the front, so that this item is the next one out. */
+  unshift(item: T): void {
+    if (this.#length === this.#slots.length) this.#grow();
+    this.#head = (this.#head - 1) & (this.#slots.length - 1);
+    this.#slots[this.#head] = item;
+    this.#length++;
+  }
+
+  /** Takes the oldest item out. */
+  shift(): T | undefined {
+    if (this.#length === 0) return undefined;
+    const item = this.#slots[this.#head];
+    this.#slots[this.#head] = undefined;
+    this.#head = (this.#head + 1) & (this.#slots.length - 1);
+    this.#length--;
+    return item;
+  }
+
+  /** Takes the newest item out. */
+  pop(): T | undefined {
+    if (this.#length === 0) return undefined;
+    const index = (this.#head + --this.#length) & (this.#slots.length - 1);
+    const item = this.#slots[index];
+    this.#slots[index] = undefined;
+    return item;
+  }
+
+  /** The oldest item, left where it is. */
+  peek(): T | undefined {
+    return this.#length === 0 ? undefined : this.#slots[this.#head];
+  }
+
+  /** Takes everything out, oldest first. */
+  takeAll(): T[] {
+    const items = [...this];
+    this.#slots = new Array<T | undefined>(16);
+    this.#head = 0;
+    this.#length = 0;
+    return items;
+  }
+
+  *[Symbol.iterator](): Generator<T, void, undefined> {
+    for (let i = 0; i < this.#length; i++) yield this.#slots[(this.#head + i) & (this.#slots.length - 1)] as T;
+  }
+
+  #grow(): void {
+    const items = [...this];
+    this.#slots = new Array<T | undefined>(items.length * 2);
+    for (let i = 0; i < items.length; i++) this.#slots[i] = items[i];
+    this.#head = 0;
+  }
+}

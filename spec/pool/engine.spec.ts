@@ -1,0 +1,126 @@
+import { describe, expect, it } from '@jest/globals';
+import { AsyncResult } from '../../lib/pool/async-result.js';
+import { ResultJob } from '../../lib/pool/call-job.js';
+import type { Engine } from '../../lib/pool/engine.js';
+import { Task } from '../../lib/pool/task.js';
+import { Form } from '../../lib/pool/wire.js';
+import { deferred } from '../../lib/util/deferred.js';
+import { memoryCodec, memoryPool } from './support/memory-crew.js';
+
+function submit<A extends unknown[], R>(engine: Engine, func: (...args: A) => R, ...args: A): AsyncResult<Awaited<R>> {
+  const result = new AsyncResult<Awaited<R>>();
+  const sent = engine.functions.lookUp(func, 'apply');
+  engine.submit(new Task(sent, Form.call, memoryCodec.encode(args, { call: 'apply' }), 1, new ResultJob(result), 0, 'apply'));
+  return result;
+}
+
+async function endOf(engine: Engine): Promise<void> {
+  engine.close();
+  await engine.join();
+}
+
+describe('the engine of a pool', () => {
+  it('runs tasks and gives their results back', async () => {
+    const { engine } = memoryPool();
+    const results = Array.from({ length: 1000 }, (_, n) => submit(engine, (a: number) => a * 2, n));
+    expect(await Promise.all(results)).toEqual(Array.from({ length: 1000 }, (_, n) => n * 2));
+    await endOf(engine);
+  });
+
+  it('runs one task at a time in each worker', async () => {
+    const { engine } = memoryPool({ size: 3 });
+    let running = 0;
+    let most = 0;
+    const task = async () => {
+      most = Math.max(most, ++running);
+      await new Promise(setImmediate);
+      running--;
+    };
+    await Promise.all(Array.from({ length: 60 }, () => submit(engine, task)));
+    expect(most).toBe(3);
+    await endOf(engine);
+  });
+
+  it('rejects the task that a dead worker had begun and runs the others elsewhere', async () => {
+    const { engine, workers } = memoryPool({ size: 1 });
+    const ran: number[] = [];
+    const quick = (n: number) => void ran.push(n);
+    await submit(engine, quick, 0); // measured: from now on it is prefetched
+    const killer = () => workers[0]!.kill();
+    const before = Array.from({ length: 20 }, (_, n) => submit(engine, quick, n + 1));
+    const dying = submit(engine, killer);
+    const after = Array.from({ length: 20 }, (_, n) => submit(engine, quick, n + 100));
+    await Promise.all(before);
+    await expect(dying.get()).rejects.toMatchObject({ code: 'ERR_WORKER_LOST', signal: 'SIGKILL', exitCode: -9 });
+    await Promise.all(after);
+    expect(new Set(ran).size).toBe(ran.length);
+    expect(workers.length).toBe(2);
+    await endOf(engine);
+  });
+
+
+  it('replaces a worker after its number of tasks', async () => {
+    const { engine, workers } = memoryPool({ size: 2, maxTasksPerChild: 3 });
+    const results = Array.from({ length: 30 }, (_, n) => submit(engine, (a: number) => a, n));
+    await Promise.all(results);
+    expect(workers.length).toBeGreaterThanOrEqual(10);
+    await endOf(engine);
+    expect(workers.every(({ dead }) => dead)).toBe(true);
+  });
+
+  it('takes prefetched tasks back from a worker that turns out slow', async () => {
+    const { engine } = memoryPool({ size: 2 });
+    const gate = deferred();
+    let calls = 0;
+    const moody = (n: number) => (n === 1 ? gate.promise : calls++);
+    await Promise.all(Array.from({ length: 50 }, () => submit(engine, moody, 0)));
+    const results = Array.from({ length: 40 }, (_, n) => submit(engine, moody, n === 0 ? 1 : 0));
+    await Promise.all(results.slice(1));
+    expect(results[0]!.ready()).toBe(false);
+    gate.resolve();
+    await endOf(engine);
+    expect(calls).toBe(89);
+  });
+
+  it('is broken after three starts that failed, and says why', async () => {
+    const { engine, workers } = memoryPool({ size: 1, start: (_, worker) => setImmediate(() => worker.die({ exitCode: 3 })) });
+    await expect(submit(engine, () => 1).get()).rejects.toMatchObject({ code: 'ERR_RUNTIME', cause: { exitCode: 3 } });
+    expect(() => engine.requireRunning('Pool.apply')).toThrow('cannot start');
+    expect(workers.length).toBe(3);
+    await engine.join();
+  });
+
+  it('rejects what has no result when it is terminated', async () => {
+    const { engine } = memoryPool({ size: 1 });
+    const results = Array.from({ length: 5 }, () => submit(engine, () => new Promise(() => {})));
+    await new Promise(setImmediate);
+    engine.terminate();
+    for (const result of results) await expect(result.get()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+    await engine.join();
+  });
+
+  it('fails all that was sent when there is no black box', async () => {
+    const { engine, workers } = memoryPool({ size: 1, blackBox: false });
+    const first = submit(engine, () => new Promise(() => {}));
+    const second = submit(engine, () => 2);
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+    workers[0]!.kill();
+    await expect(first.get()).rejects.toMatchObject({ code: 'ERR_WORKER_LOST' });
+    expect(await second).toBe(2);
+    await endOf(engine);
+  });
+
+  it('does not run a task elsewhere that three workers died with before they began it', async () => {
+    let starts = 0;
+    const { engine } = memoryPool({
+      size: 1,
+      start(loop, worker) {
+        loop.start();
+        if (++starts <= 3) worker.channel.sendPieces = () => worker.kill();
+      },
+    });
+    await expect(submit(engine, () => 1).get()).rejects.toMatchObject({ code: 'ERR_WORKER_LOST' });
+    expect(await submit(engine, () => 2)).toBe(2);
+    await endOf(engine);
+  });
+});

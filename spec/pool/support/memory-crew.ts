@@ -1,0 +1,103 @@
+import type { CodecEntry } from '../../../lib/serialization/codec-entry.js';
+import { createCodec } from '../../../lib/serialization/value-codec.js';
+import { createChannelPair } from '../../../lib/transport/memory-channel.js';
+import { Engine } from '../../../lib/pool/engine.js';
+import { BlackBoxWriter } from '../../../lib/pool/black-box.js';
+import type { AnyFunction } from '../../../lib/pool/function-table.js';
+import { WorkerLoop } from '../../../lib/pool/worker/loop.js';
+import type { WorkerExit, WorkerProcess } from '../../../lib/pool/worker-process.js';
+import { deferred } from '../../../lib/util/deferred.js';
+
+const functions = new Map<number, AnyFunction>();
+const numbers = new Map<AnyFunction, number>();
+
+/** Functions cross by a number inside one process: what carries them between processes has its own specs. */
+const functionEntry: CodecEntry = {
+  tag: 64,
+  name: 'function',
+  matches: (value): value is object => typeof value === 'function',
+  write(value, out) {
+    const func = value as unknown as AnyFunction;
+    let id = numbers.get(func);
+    if (id === undefined) {
+      id = numbers.size + 1;
+      numbers.set(func, id);
+      functions.set(id, func);
+    }
+    out.uint(id);
+  },
+  read: (input) => functions.get(input.uint()) as unknown as object,
+};
+
+export const memoryCodec = createCodec([functionEntry]);
+
+/** A worker that lives in this process: killing it only cuts it off. */
+export class MemoryWorker implements WorkerProcess {
+  static #pids = 100;
+  readonly pid = ++MemoryWorker.#pids;
+  readonly name = `MemoryWorker-${this.pid}`;
+  readonly #exit = deferred<WorkerExit>();
+  readonly exited = this.#exit.promise;
+  readonly channel;
+  readonly #inside;
+  dead = false;
+
+  constructor(blackBox: string, start: (loop: WorkerLoop, worker: MemoryWorker) => void) {
+    [this.channel, this.#inside] = createChannelPair();
+    const box = blackBox === '' ? undefined : new BlackBoxWriter(blackBox);
+    const loop = new WorkerLoop(this.#inside, memoryCodec, box, () => {
+      box?.close();
+      this.die({ exitCode: 0 });
+    });
+    start(loop, this);
+  }
+
+  stderrTail(): string {
+    return '';
+  }
+
+  terminate(): void {
+    this.die({ exitCode: -15, signal: 'SIGTERM' });
+  }
+
+  kill(): void {
+    this.die({ exitCode: -9, signal: 'SIGKILL' });
+  }
+
+  ref(): void {}
+
+  die(exit: WorkerExit): void {
+    if (this.dead) return;
+    this.dead = true;
+    this.#inside.close();
+    this.#exit.resolve(exit);
+  }
+}
+
+export interface MemoryPool {
+  readonly engine: Engine;
+  readonly workers: MemoryWorker[];
+}
+
+export interface MemoryOptions {
+  readonly size?: number;
+  readonly maxTasksPerChild?: number;
+  readonly blackBox?: boolean;
+  readonly start?: (loop: WorkerLoop, worker: MemoryWorker) => void;
+}
+
+export function memoryPool(options: MemoryOptions = {}): MemoryPool {
+  const workers: MemoryWorker[] = [];
+  const engine = new Engine({
+    size: options.size ?? 2,
+    maxTasksPerChild: options.maxTasksPerChild ?? Infinity,
+    codec: memoryCodec,
+    isStable: () => true,
+    start(box) {
+      const worker = new MemoryWorker(options.blackBox === false ? '' : box, options.start ?? ((loop) => loop.start()));
+      workers.push(worker);
+      return worker;
+    },
+  });
+  return { engine, workers };
+}
