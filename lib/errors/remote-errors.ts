@@ -52,6 +52,7 @@ export class RemoteTraceback extends ProcessError {
     super(`\n"""\n${tb}\n"""`);
     this.tb = tb;
     // The error's own stack shows the same lines already; they need not stand in the output twice.
+    Object.defineProperty(this, 'stack', { value: 'RemoteTraceback', writable: true, configurable: true });
     Object.defineProperty(this, Symbol.for('nodejs.util.inspect.custom'), { value: () => '[RemoteTraceback, shown above]' });
   }
 }

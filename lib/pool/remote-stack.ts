@@ -1,4 +1,5 @@
 import { RemoteTraceback } from '../errors/remote-errors.js';
+import { bundleDirectory } from '../util/module-location.js';
 
 /** Errors whose stack begins with the caller's lines already. */
 const located = new WeakSet<object>();
@@ -50,7 +51,20 @@ function hasStack(error: unknown): error is ErrorLike {
 
 function splitStack(stack: string): { readonly header: string; readonly frames: string } {
   const at = stack.search(/^ {4}(at|---) /m);
-  return at < 0 ? { header: stack, frames: '' } : { header: stack.slice(0, Math.max(0, at - 1)), frames: stack.slice(at) };
+  if (at < 0) return { header: stack, frames: '' };
+  return { header: stack.slice(0, Math.max(0, at - 1)), frames: withoutOurs(stack.slice(at)) };
+}
+
+/** Leaves out the frames at the bottom that are forkful's or Node's own: how the user's function came to be called. */
+function withoutOurs(frames: string): string {
+  const lines = frames.split('\n');
+  let end = lines.length;
+  while (end > 0 && isOurs(lines[end - 1] ?? '')) end--;
+  return lines.slice(0, end).join('\n');
+}
+
+function isOurs(frame: string): boolean {
+  return frame.includes(bundleDirectory) || /[( ]node:/.test(frame);
 }
 
 function set(error: ErrorLike, key: 'stack' | 'cause', value: unknown): void {
