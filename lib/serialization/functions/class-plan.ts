@@ -1,4 +1,5 @@
 import type { MethodDefinition, PropertyDefinition } from 'acorn';
+import type { Edits } from './edits.js';
 import type { Plan } from './plan.js';
 import type { ClassNode } from './syntax.js';
 
@@ -10,6 +11,8 @@ export interface EarlyValue {
 }
 
 export interface ClassPlan {
+  /** Those of the plan, and those that only hold for this class: a class expression may make many. */
+  readonly edits: Edits;
   readonly early: readonly EarlyValue[];
   /** Own keys of the class, and of its prototype, that its source brings back. */
   readonly ownStatic: ReadonlySet<string | symbol>;
@@ -24,19 +27,20 @@ const textOf = Function.prototype.toString;
  */
 export function planClass(plan: Plan, cls: Function): ClassPlan {
   const node = plan.site.node as ClassNode;
+  const edits = plan.edits.copy();
   const early: EarlyValue[] = [];
   const statics = new Set<string | symbol>(['length', 'name', 'prototype']);
   const methods = new Set<string | symbol>(['constructor']);
   if (node.superClass) {
-    const name = plan.unused('Super');
-    plan.edits.replace(node.superClass, name);
+    const name = plan.nameFor(node.superClass, 'Super');
+    edits.replace(node.superClass, name);
     early.push({ name, label: 'superclass', value: superclassOf(cls) });
   }
   for (const member of node.body.body) {
     if (member.type === 'StaticBlock') {
-      plan.edits.replace(member, '');
+      edits.replace(member, '');
     } else if (member.type === 'PropertyDefinition') {
-      planField(plan, member);
+      planField(edits, member);
     } else if (member.kind !== 'constructor' && member.key.type !== 'PrivateIdentifier') {
       const home = member.static ? cls : (cls.prototype as object);
       const owned = member.static ? statics : methods;
@@ -44,12 +48,12 @@ export function planClass(plan: Plan, cls: Function): ClassPlan {
       if (key === undefined) continue;
       owned.add(key);
       if (!member.computed) continue;
-      const name = plan.unused('key');
-      plan.edits.replace(member.key, name);
+      const name = plan.nameFor(member.key, 'key');
+      edits.replace(member.key, name);
       early.push({ name, label: 'computed key', value: key });
     }
   }
-  return { early, ownStatic: statics, ownPrototype: methods };
+  return { edits, early, ownStatic: statics, ownPrototype: methods };
 }
 
 function superclassOf(cls: Function): unknown {
@@ -57,10 +61,10 @@ function superclassOf(cls: Function): unknown {
   return Object.getPrototypeOf(cls);
 }
 
-function planField(plan: Plan, member: PropertyDefinition): void {
+function planField(edits: Edits, member: PropertyDefinition): void {
   if (!member.static) return;
-  if (member.key.type !== 'PrivateIdentifier') plan.edits.replace(member, '');
-  else if (member.value) plan.edits.replace({ start: member.key.end, end: member.value.end }, '');
+  if (member.key.type !== 'PrivateIdentifier') edits.replace(member, '');
+  else if (member.value) edits.replace({ start: member.key.end, end: member.value.end }, '');
 }
 
 /** The key under which the member of the source still stands in the live class. */

@@ -8,7 +8,16 @@ interface Edit {
 
 /** Replacements in a piece of source that leave every line where it is. */
 export class Edits {
-  readonly #edits: Edit[] = [];
+  readonly #edits: Edit[];
+
+  constructor(edits: readonly Edit[] = []) {
+    this.#edits = [...edits];
+  }
+
+  /** The same replacements, to add others to. */
+  copy(): Edits {
+    return new Edits(this.#edits);
+  }
 
   /** The text must not contain line breaks: those of the old text are kept behind it. */
   replace({ start, end }: { readonly start: number; readonly end: number }, text: string): void {

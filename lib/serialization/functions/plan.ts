@@ -29,7 +29,8 @@ export interface Plan {
   readonly edits: Edits;
   /** Uses of `super` that belong to a method around. */
   readonly outerSuper: boolean;
-  readonly unused: (name: string) => string;
+  /** A name that the source does not use, for what stands at a node: the same one at each call. */
+  readonly nameFor: (node: object, wanted: string) => string;
 }
 
 /** Stand-ins of the same length, so that columns stay too. */
@@ -130,5 +131,11 @@ function makePlan(script: Script, site: CallableSite, scopes: () => readonly Sco
     }
     edits.replace(kind === 'import()' ? { start: use.start, end: use.start + 'import'.length } : use, name);
   }
-  return { script, site, captures, edits, outerSuper, unused };
+  const names = new Map<object, string>();
+  const nameFor = (at: object, wanted: string): string => {
+    const name = names.get(at) ?? unused(wanted);
+    names.set(at, name);
+    return name;
+  };
+  return { script, site, captures, edits, outerSuper, nameFor };
 }

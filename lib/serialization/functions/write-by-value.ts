@@ -38,7 +38,7 @@ export function writeByValue(fn: Function, script: Script, site: CallableSite, o
   out.string(script.url);
   out.uint(line);
   out.uint(column);
-  out.string(header(site, wrap) + plan.edits.apply(script.source, node));
+  out.string(header(site, wrap) + (classPlan?.edits ?? plan.edits).apply(script.source, node));
   out.string(typeof fn.name === 'string' ? fn.name : '');
 
   const early = classPlan?.early ?? [];
