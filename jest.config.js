@@ -6,7 +6,10 @@ export default {
   transform: {
     // `npm run check` checks the types, once for all files; here they are only stripped.
     '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.spec.json', diagnostics: false }],
+    // ES modules that the build bundles; the specs of single sources need them as CommonJS.
+    '/node_modules/(serialize-error|non-error)/.+\\.js$': '<rootDir>/spec/support/esm-to-cjs.cjs',
   },
+  transformIgnorePatterns: ['/node_modules/(?!(serialize-error|non-error)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist\\.'],
   testTimeout: 20_000,

@@ -52,11 +52,15 @@ export function isNativeFunction(fn: Function): boolean {
   return sourceOf.call(fn).endsWith('{ [native code] }');
 }
 
+/** The prototype itself and those above it. */
+export function* prototypesOf(prototype: object | null): Generator<object> {
+  for (let above = prototype; above !== null; above = getPrototypeOf(above) as object | null) yield above;
+}
+
 /** Whether this is an error: made as one, or with `Error.prototype` of some realm above it. */
 export function isError(value: object): boolean {
   if (types.isNativeError(value)) return true;
-  for (let proto = getPrototypeOf(value) as object | null; proto !== null; proto = getPrototypeOf(proto) as object | null) {
-    if (nativeName(proto) === 'Error') return true;
-  }
+  if (types.isProxy(value)) return false;
+  for (const above of prototypesOf(getPrototypeOf(value) as object | null)) if (nativeName(above) === 'Error') return true;
   return false;
 }

@@ -8,12 +8,12 @@ export function typeName(value: unknown): string {
   try {
     if (types.isProxy(value)) return 'Proxy';
     if (types.isGeneratorObject(value)) return 'Generator';
+    const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
     const prototype = Object.getPrototypeOf(value) as object | null;
     if (prototype === null) return 'null-prototype object';
     const constructor: unknown = (prototype as { constructor?: unknown }).constructor;
     const name: unknown = typeof constructor === 'function' ? constructor.name : undefined;
     if (typeof name === 'string' && name !== '' && name !== 'Object') return name;
-    const tag = Object.prototype.toString.call(value).slice(8, -1);
     return tag === 'Object' ? 'object' : tag;
   } catch {
     return 'object';
@@ -22,5 +22,5 @@ export function typeName(value: unknown): string {
 
 /** The same with its article: `a Socket`, `an AbortSignal`. */
 export function withArticle(name: string): string {
-  return `${/^[aeio]/i.test(name) || /^U(?!R|n?i)/.test(name) ? 'an' : 'a'} ${name}`;
+  return `${/^[aeio]/i.test(name) ? 'an' : 'a'} ${name}`;
 }

@@ -29,6 +29,8 @@ export interface Encoder extends ValueWriter {
   hasRange(buffer: ArrayBuffer): boolean;
   /** Whether this object was written before, or is being written. */
   isKnown(value: object): boolean;
+  /** Runs `write`, in which this object must not be met: the other side makes it only afterwards. */
+  unfinished(value: object, write: () => void): void;
   /** Runs `write`; when something below cannot cross, nothing of it stays in the message and the refusal is given. */
   attempt(write: () => void): Refusal | undefined;
 }

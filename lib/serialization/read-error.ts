@@ -9,23 +9,35 @@ export function readError(input: Decoder, slot: number): object {
   const Class = kind === ErrorKind.user ? input.value() : input.string();
   const message = input.string();
   const stack = input.value();
-  const error = makeError(classFor(kind, Class, input), message);
+  const error = makeError(() => Reflect.construct(Error, [message], classFor(kind, Class, input)) as Error);
   input.fill(slot, error);
-  if (typeof stack === 'string') error.stack = stack;
-  else hide(error, 'stack', undefined);
-  if (kind === ErrorKind.unknown) {
-    hide(error, 'remoteName', Class);
-    hide(error, 'remoteStack', stack);
-    hide(error, 'code', 'ERR_REMOTE');
-  }
+  setStack(error, stack);
+  if (kind === ErrorKind.unknown) Object.assign(error, { code: 'ERR_REMOTE', remoteName: Class, remoteStack: stack });
   readFields(input, error);
   return error;
+}
+
+export function readDomException(input: Decoder, slot: number): object {
+  const message = input.string();
+  const name = input.string();
+  const stack = input.value();
+  const error = makeError(() => new DOMException(message, name));
+  input.fill(slot, error);
+  setStack(error, stack);
+  readFields(input, error);
+  return error;
+}
+
+function setStack(error: Error, stack: unknown): void {
+  const value = typeof stack === 'string' ? stack : undefined;
+  Object.defineProperty(error, 'stack', { value, writable: true, configurable: true, enumerable: false });
 }
 
 function readFields(input: Decoder, error: object): void {
   for (;;) {
     const field = input.byte();
     if (field === Field.end) return;
+    if (field > Field.enumerable) input.malformed('a field is of an unknown kind');
     const key = input.value();
     if (typeof key !== 'string' && typeof key !== 'symbol') input.malformed('a field has no name');
     const value = input.value();
@@ -41,17 +53,13 @@ function classFor(kind: number, Class: unknown, input: Decoder): Function {
   return input.malformed('an error has no class');
 }
 
-/** A true error of the class, made without the cost of a stack trace. */
-function makeError(Class: Function, message: string): Error {
+/** Makes an error without the cost of a stack trace. */
+function makeError(make: () => Error): Error {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    return Reflect.construct(Error, [message], Class) as Error;
+    return make();
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
-}
-
-function hide(error: object, key: string, value: unknown): void {
-  Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: false });
 }

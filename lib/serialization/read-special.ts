@@ -1,6 +1,6 @@
 import type { Decoder } from './decoder.js';
 import { readView, readWholeView } from './read-binary.js';
-import { readError } from './read-error.js';
+import { readDomException, readError } from './read-error.js';
 import { Base, Tag } from './wire-format.js';
 
 /** An object that stands, and what puts its content into it. */
@@ -34,6 +34,8 @@ export function readSpecial(tag: number, input: Decoder): unknown {
       return filled(input, slot, new URLSearchParams(input.string()));
     case Tag.error:
       return readError(input, slot);
+    case Tag.domException:
+      return readDomException(input, slot);
     case Tag.reduced:
       return input.within(slot, () => readReduced(input));
     case Tag.entry: {

@@ -1,3 +1,5 @@
+import { ArgumentTypeError } from '../errors/python-errors.js';
+import { describeValue } from '../util/describe-value.js';
 import type { Encoder } from './encoder.js';
 import { Tag } from './wire-format.js';
 
@@ -11,11 +13,41 @@ export interface Reducer<T extends object, P> {
 
 const reducers = new Map<object, Reducer<object, unknown>>();
 
+/**
+ * Says how the objects of a class cross, instead of by class and fields (Python: `copyreg.pickle`, LO-01).
+ *
+ * `revive` crosses with every object, as any function does, so the other side needs no registration. Objects of derived
+ * classes are not meant: they need a reducer of their own. A second reducer for a class replaces the first.
+ *
+ * @param Class the class whose instances it is for.
+ * @param reducer `reduce` gives a value that crosses; `revive` makes the object out of what arrived.
+ * @throws ArgumentTypeError when `Class` is no class, or one of the two functions is missing.
+ *
+ * ```ts
+ * class Account {
+ *   #balance: number;
+ *   constructor(balance: number) { this.#balance = balance; }
+ *   get balance(): number { return this.#balance; }
+ * }
+ * registerReducer(Account, {
+ *   reduce: (account) => account.balance,
+ *   revive: (balance) => new Account(balance),
+ * });
+ * ```
+ */
 export function registerReducer<T extends object, P>(
   Class: abstract new (...args: never[]) => T,
   reducer: Reducer<T, P>,
 ): void {
-  reducers.set(Class.prototype as object, reducer as unknown as Reducer<object, unknown>);
+  const prototype: unknown = typeof Class === 'function' ? Class.prototype : undefined;
+  if (typeof prototype !== 'object' || prototype === null) {
+    throw new ArgumentTypeError(`registerReducer: ${describeValue(Class)} is no class. Give the class itself.`);
+  }
+  const given = reducer as Partial<Reducer<T, P>> | null | undefined;
+  if (typeof given?.reduce !== 'function' || typeof given.revive !== 'function') {
+    throw new ArgumentTypeError('registerReducer: the reducer lacks a function. Give { reduce(object), revive(plain) }.');
+  }
+  reducers.set(prototype, reducer as unknown as Reducer<object, unknown>);
 }
 
 export function reducerOf(prototype: object): Reducer<object, unknown> | undefined {
@@ -28,6 +60,8 @@ export function writeReduced(value: object, { reduce, revive }: Reducer<object, 
   out.byte(Tag.reduced);
   out.scope(() => {
     out.value(revive, ' (revive of its reducer)');
-    out.value(plain, ' (its reduced form)');
+    out.unfinished(value, () => {
+      out.value(plain, ' (its reduced form)');
+    });
   });
 }

@@ -1,3 +1,4 @@
+import type { SerializationError } from '../errors/serialization-errors.js';
 import { ByteReader } from './byte-reader.js';
 import type { CodecEntry } from './codec-entry.js';
 import type { Codec } from './codec.js';
@@ -5,7 +6,7 @@ import { loadModules } from './modules.js';
 import { serializationError } from './refusal.js';
 import { ValueDecoder } from './value-decoder.js';
 import { ValueEncoder } from './value-encoder.js';
-import { Flag } from './wire-format.js';
+import { FORMAT_VERSION, Flag } from './wire-format.js';
 
 /** Makes a codec for plain values, errors, instances and the kinds of a table. */
 export function createCodec(table: readonly CodecEntry[]): Codec {
@@ -26,9 +27,14 @@ export function createCodec(table: readonly CodecEntry[]): Codec {
       }
     },
     prepare(bytes) {
-      if (((bytes[1] ?? 0) & Flag.modules) === 0) return undefined;
-      const reader = new ByteReader(bytes, 2);
-      return loadModules(Array.from({ length: reader.count() }, () => reader.string()));
+      // What is no message of ours is for `decode` to refuse.
+      if (bytes[0] !== FORMAT_VERSION || ((bytes[1] ?? 0) & Flag.modules) === 0) return undefined;
+      try {
+        const reader = new ByteReader(bytes, 2);
+        return loadModules(Array.from({ length: reader.count() }, () => reader.string()));
+      } catch (error) {
+        return Promise.reject(error as SerializationError);
+      }
     },
     decode(bytes) {
       return new ValueDecoder(bytes, entries).decode();

@@ -1,5 +1,6 @@
 import { ByteWriter } from './byte-writer.js';
 import { BufferRanges } from './buffer-ranges.js';
+import { refuseBuiltIn } from './class-checks.js';
 import type { CodecEntry } from './codec-entry.js';
 import { ContainerWriter } from './container-writer.js';
 import type { Encoder } from './encoder.js';
@@ -18,6 +19,7 @@ const isArray: (value: unknown) => boolean = Array.isArray;
 export class ValueEncoder extends ContainerWriter implements Encoder {
   readonly #seen = new Map<object, number>();
   protected readonly asEncoder = this;
+  #unfinished: Set<object> | undefined;
   #modules: Set<string> | undefined;
   #buffers: BufferRanges | undefined;
   #prefix: ByteWriter | undefined;
@@ -56,6 +58,7 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
   override reset(): void {
     super.reset();
     if (this.#seen.size > 0) this.#seen.clear();
+    this.#unfinished = undefined;
     this.#modules = undefined;
     this.#buffers = undefined;
   }
@@ -101,6 +104,7 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
     const seen = this.#seen;
     const id = seen.get(value);
     if (id !== undefined) {
+      if (this.#unfinished?.has(value)) refuseUnfinished(this);
       this.byte(Tag.ref);
       this.uint(id);
       return;
@@ -117,6 +121,7 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
 
   #plain(value: object): void {
     const keys = Object.keys(value);
+    if (keys.length === 0 && Symbol.toStringTag in value) refuseBuiltIn(value, this); // Math, JSON
     this.register(value);
     if (keys.length > 15 || this.deep) {
       this.contain(Tag.object, () => {
@@ -169,6 +174,16 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
     throw new Refusal(type, why, advice);
   }
 
+  unfinished(value: object, write: () => void): void {
+    const unfinished = (this.#unfinished ??= new Set());
+    unfinished.add(value);
+    try {
+      write();
+    } finally {
+      unfinished.delete(value);
+    }
+  }
+
   attempt(write: () => void): Refusal | undefined {
     const { at } = this;
     const containers = this.mark();
@@ -189,4 +204,12 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
       return refusalAt(error, '') as Refusal;
     }
   }
+}
+
+function refuseUnfinished(out: Encoder): never {
+  out.refuse(
+    'cycle',
+    'leads back to the object whose reducer made it',
+    'Leave the reference out in reduce, and restore it in revive.',
+  );
 }

@@ -1,18 +1,29 @@
-import { classOf, nativeName } from './brands.js';
-import { builtInErrors, ownErrors } from './error-classes.js';
+import { classOf, nativeName, prototypesOf } from './brands.js';
 import type { Encoder } from './encoder.js';
+import { builtInErrors, ownErrors } from './error-classes.js';
+import { summaryOf } from './error-summary.js';
+import { Refusal } from './refusal.js';
 import { symbolCrosses } from './symbols.js';
-import { textOf } from './refusal.js';
 import { ErrorKind, Field, Tag } from './wire-format.js';
+
+const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /** Properties that errors have without showing them. */
 const HIDDEN = new Set<string | symbol>(['cause', 'errors', 'code', 'name', 'error', 'suppressed']);
 
-/** Writes an error: class, message, stack as text, then fields, of which those that cannot cross become a note. */
+type CrossingClass =
+  | { readonly kind: ErrorKind.builtIn | ErrorKind.own | ErrorKind.unknown; readonly name: string }
+  | { readonly kind: ErrorKind.user; readonly value: Function };
+
+/** Writes an error: class, message, stack as text, then fields; of those that cannot cross, a text in their place. */
 export function writeError(error: object, out: Encoder): void {
+  if (Object.prototype.toString.call(error) === '[object DOMException]') {
+    writeDomException(error, out);
+    return;
+  }
   const Class = crossingClass(error, out);
   if (out.isKnown(error)) {
-    out.write(error);
+    out.write(error); // its class led here and wrote it
     return;
   }
   out.register(error);
@@ -21,31 +32,43 @@ export function writeError(error: object, out: Encoder): void {
   if (Class.kind === ErrorKind.user) out.write(Class.value);
   else out.string(Class.name);
   out.string(textField(error, 'message') ?? '');
-  const stack = textField(error, 'stack');
-  out.write(stack);
-  for (const key of fieldKeys(error)) writeField(error, key, out);
-  out.byte(Field.end);
+  out.write(textField(error, 'stack'));
+  writeFields(error, out);
 }
 
-type CrossingClass =
-  | { readonly kind: ErrorKind.builtIn | ErrorKind.own | ErrorKind.unknown; readonly name: string }
-  | { readonly kind: ErrorKind.user; readonly value: Function };
+function writeDomException(error: object, out: Encoder): void {
+  out.register(error);
+  out.byte(Tag.domException);
+  out.string(textField(error, 'message') ?? '');
+  out.string(textField(error, 'name') ?? 'Error');
+  out.write(textField(error, 'stack'));
+  writeFields(error, out);
+}
 
 function crossingClass(error: object, out: Encoder): CrossingClass {
   const prototype = Object.getPrototypeOf(error) as object | null;
-  const native = prototype === null ? undefined : nativeName(prototype);
-  if (native !== undefined && builtInErrors.has(native)) return { kind: ErrorKind.builtIn, name: native };
+  const native = builtInAbove(prototype);
   const Class = prototype === null ? undefined : classOf(prototype);
-  if (Class !== undefined && ownErrors.get(Class.name) === Class) return { kind: ErrorKind.own, name: Class.name };
-  if (Class !== undefined) {
-    if (out.isKnown(Class)) return { kind: ErrorKind.user, value: Class };
-    const refused = out.attempt(() => {
-      out.byte(Tag.after);
-      out.write(Class);
-    });
-    if (refused === undefined) return { kind: ErrorKind.user, value: Class };
+  if (Class === undefined || nativeName(prototype!) === native) return { kind: ErrorKind.builtIn, name: native };
+  if (ownErrors.get(Class.name) === Class) return { kind: ErrorKind.own, name: Class.name };
+  if (out.isKnown(Class)) return { kind: ErrorKind.user, value: Class };
+  const refused = out.attempt(() => {
+    out.byte(Tag.after);
+    out.write(Class);
+  });
+  if (refused === undefined) return { kind: ErrorKind.user, value: Class };
+  // Node's own unexported classes (AbortError) are told by their name; their nearest built-in class is the same to users.
+  if (refused.type === 'native function') return { kind: ErrorKind.builtIn, name: native };
+  return { kind: ErrorKind.unknown, name: Class.name === '' ? (textField(error, 'name') ?? native) : Class.name };
+}
+
+/** The name of the nearest class of the language. */
+function builtInAbove(prototype: object | null): string {
+  for (const above of prototypesOf(prototype)) {
+    const name = nativeName(above);
+    if (name !== undefined && builtInErrors.has(name)) return name;
   }
-  return { kind: ErrorKind.unknown, name: textField(error, 'name') ?? Class?.name ?? 'Error' };
+  return 'Error';
 }
 
 function textField(error: object, key: string): string | undefined {
@@ -57,25 +80,37 @@ function textField(error: object, key: string): string | undefined {
   }
 }
 
-function fieldKeys(error: object): (string | symbol)[] {
-  return Reflect.ownKeys(error).filter((key) => {
-    if (key === 'message' || key === 'stack') return false;
-    if (typeof key === 'symbol' && !symbolCrosses(key)) return false;
-    return HIDDEN.has(key) || Object.prototype.propertyIsEnumerable.call(error, key);
-  });
+function writeFields(error: object, out: Encoder): void {
+  for (const key of Reflect.ownKeys(error)) {
+    if (key === 'message' || key === 'stack') continue;
+    if (typeof key === 'symbol' && !symbolCrosses(key)) continue;
+    const enumerable = isEnumerable.call(error, key);
+    if (enumerable || HIDDEN.has(key)) writeField(error, key, enumerable, out);
+  }
+  out.byte(Field.end);
 }
 
-function writeField(error: object, key: string | symbol, out: Encoder): void {
-  const enumerable = Object.prototype.propertyIsEnumerable.call(error, key);
-  const head = (): void => {
-    out.byte(enumerable ? Field.enumerable : Field.hidden);
-    out.write(key);
-  };
-  const refused = out.attempt(() => {
-    head();
-    out.write((error as Record<string | symbol, unknown>)[key]);
-  });
+function writeField(error: object, key: string | symbol, enumerable: boolean, out: Encoder): void {
+  const write = (value: unknown): Refusal | undefined =>
+    out.attempt(() => {
+      out.byte(enumerable ? Field.enumerable : Field.hidden);
+      out.write(key);
+      out.write(value);
+    });
+  let value: unknown;
+  try {
+    value = (error as Record<string | symbol, unknown>)[key];
+  } catch (thrown) {
+    write(`[not sent: reading it threw ${summaryText(thrown)}]`);
+    return;
+  }
+  const refused = write(value);
   if (refused === undefined) return;
-  head();
-  out.text(`[not sent: ${refused.why}${refused.cause === undefined ? '' : `: ${textOf(refused.cause)}`}]`);
+  // When something inside is to blame, the rest is still worth telling.
+  if (refused.steps.some((step) => step !== '') && write(summaryOf(value)) === undefined) return;
+  write(`[not sent: ${refused.why}]`);
+}
+
+function summaryText(thrown: unknown): string {
+  return thrown instanceof Refusal ? thrown.why : textField(Object(thrown) as object, 'message') ?? 'something';
 }

@@ -1,8 +1,9 @@
 import { types } from 'node:util';
 import { classOf } from './brands.js';
-import { checkClass } from './class-checks.js';
-import { typeName, withArticle } from './describe-type.js';
+import { checkClass, refuseBuiltIn } from './class-checks.js';
+import { typeName } from './describe-type.js';
 import type { Encoder } from './encoder.js';
+import { Refusal, refusalAt } from './refusal.js';
 import { symbolCrosses } from './symbols.js';
 import { writePlace } from './write-binary.js';
 import { Base, Tag } from './wire-format.js';
@@ -10,14 +11,8 @@ import { Base, Tag } from './wire-format.js';
 /** Writes an object of a class: class, what a built-in base holds, own fields. */
 export function writeInstance(value: object, prototype: object, base: Base, out: Encoder): void {
   const Class = classOf(prototype);
-  if (Class === undefined) {
-    out.refuse(
-      typeName(value),
-      types.isProxy(value) ? 'is a Proxy that hides its class' : 'is an object whose prototype is no class',
-      'Send a plain object or an instance of a class.',
-    );
-  }
-  checkClass(value, prototype, Class, out);
+  if (Class === undefined) refuseClassless(value, out);
+  checkClass(value, prototype, out);
   writeClassFirst(Class, value, out);
   if (out.isKnown(value)) {
     out.write(value); // the class led here and wrote it
@@ -35,11 +30,27 @@ export function writeInstance(value: object, prototype: object, base: Base, out:
   );
 }
 
-/** The class may point back to the object (a static `instance`), so that it must be there before the object begins. */
-export function writeClassFirst(Class: Function, value: object, out: Encoder): void {
+/** The class may point back to the object (a static `instance`), so it is written before the object begins. */
+function writeClassFirst(Class: Function, value: object, out: Encoder): void {
   if (out.isKnown(Class)) return;
   out.byte(Tag.after);
-  out.value(Class, ` (class of ${withArticle(typeName(value))})`);
+  try {
+    out.write(Class);
+  } catch (error) {
+    // A class of Node's own that no module exports, such as Timeout.
+    if (error instanceof Refusal && error.type === 'native function' && error.steps.length === 0) refuseBuiltIn(value, out);
+    throw refusalAt(error, ` (class ${typeName(value)})`);
+  }
+}
+
+function refuseClassless(value: object, out: Encoder): never {
+  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  if (types.isGeneratorObject(value) || types.isProxy(value) || tag !== 'Object') refuseBuiltIn(value, out);
+  out.refuse(
+    'object',
+    'is an object that inherits from an object that is no class',
+    'Send a plain object, or make it an instance of a class.',
+  );
 }
 
 /** What must be known to make the object at all. */
