@@ -45,6 +45,7 @@ class LateChannel implements Channel {
   }
 
   onMessage(listener: ChannelListener): void {
+    if (this.#listener !== undefined) throw new Error('Channel.onMessage: the channel has a listener already.');
     this.#listener = listener;
     if (this.#channel !== undefined) this.#channel.onMessage(listener);
     else if (this.#failure !== undefined) queueMicrotask(() => listener.closed(this.#failure?.error));

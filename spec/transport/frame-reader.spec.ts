@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { FrameReader } from '../../lib/transport/frame-reader.js';
+
+function frame(body: Uint8Array): Buffer {
+  const header = Buffer.alloc(4);
+  header.writeUInt32LE(body.byteLength);
+  return Buffer.concat([header, body]);
+}
+
+/** Cuts a stream at the given places, in any order and with repetitions. */
+function cut(stream: Buffer, places: readonly number[]): Buffer[] {
+  const edges = [0, ...places.map((place) => place % (stream.length + 1)).sort((a, b) => a - b), stream.length];
+  return edges.slice(1).map((edge, index) => Buffer.from(stream.subarray(edges[index], edge)));
+}
+
+function read(chunks: readonly Buffer[], maxFrame = 1000): { messages: string[]; reader: FrameReader } {
+  const messages: string[] = [];
+  const reader = new FrameReader(maxFrame, (message) => messages.push(Buffer.from(message).toString('hex')));
+  for (const chunk of chunks) reader.push(chunk);
+  return { messages, reader };
+}
+
+const bodies = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 8 });
+
+describe('FrameReader', () => {
+  it('gives the same messages however the bytes are cut', () => {
+    fc.assert(
+      fc.property(bodies, fc.array(fc.nat(1000), { maxLength: 30 }), (messages, places) => {
+        const got = read(cut(Buffer.concat(messages.map(frame)), places));
+        expect(got.messages).toEqual(messages.map((message) => Buffer.from(message).toString('hex')));
+        expect(got.reader.partial).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('gives the same messages at every single cut', () => {
+    const stream = Buffer.concat(['one', '', 'three', 'x'.repeat(300)].map((text) => frame(Buffer.from(text))));
+    const whole = read([stream]).messages;
+    for (let place = 0; place <= stream.length; place++) expect(read(cut(stream, [place])).messages).toEqual(whole);
+    expect(read([...stream].map((byte) => Buffer.from([byte]))).messages).toEqual(whole);
+  });
+
+  it('knows when the bytes end within a message', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.nat(), (body, place) => {
+        const stream = frame(body);
+        const { messages, reader } = read([stream.subarray(0, 1 + (place % (stream.length - 1)))]);
+        expect(messages).toEqual([]);
+        expect(reader.partial).toBe(true);
+      }),
+    );
+  });
+
+  it('refuses a message that is too long before any byte of it, after giving those in front of it', () => {
+    const long = Buffer.from([0xff, 0xff, 0xff, 0xff]);
+    fc.assert(
+      fc.property(bodies, fc.array(fc.nat(1000), { maxLength: 10 }), (messages, places) => {
+        const got: Uint8Array[] = [];
+        const reader = new FrameReader(256, (message) => got.push(message));
+        const chunks = cut(Buffer.concat([...messages.map(frame), long]), places);
+        expect(() => chunks.forEach((chunk) => reader.push(chunk))).toThrow('4294967295 bytes is announced, and at most 256');
+        expect(got.length).toBe(messages.length);
+        reader.push(frame(Buffer.from('later')));
+        expect(got.length).toBe(messages.length);
+      }),
+    );
+  });
+
+  it('obeys a limit that changes while a message is delivered', () => {
+    const got: number[] = [];
+    const reader: FrameReader = new FrameReader(4, (message) => {
+      got.push(message.byteLength);
+      reader.maxFrame = 100;
+    });
+    reader.push(Buffer.concat([frame(Buffer.alloc(4)), frame(Buffer.alloc(100))]));
+    expect(got).toEqual([4, 100]);
+  });
+
+  it('stops in the middle of a chunk when it is told to', () => {
+    const got: string[] = [];
+    const reader: FrameReader = new FrameReader(100, (message) => {
+      got.push(Buffer.from(message).toString());
+      reader.stop();
+    });
+    reader.push(Buffer.concat([frame(Buffer.from('a')), frame(Buffer.from('b'))]));
+    expect(got).toEqual(['a']);
+  });
+
+  it('hands out views of the chunk, and copies only what spans chunks', () => {
+    const views: Uint8Array[] = [];
+    const reader = new FrameReader(100, (message) => views.push(message));
+    const first = Buffer.concat([frame(Buffer.from('whole')), frame(Buffer.from('split')).subarray(0, 6)]);
+    reader.push(first);
+    reader.push(frame(Buffer.from('split')).subarray(6));
+    expect(views.map((view) => Buffer.from(view).toString())).toEqual(['whole', 'split']);
+    expect(views.map((view) => view.buffer === first.buffer)).toEqual([true, false]);
+  });
+});
