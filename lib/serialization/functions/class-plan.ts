@@ -1,7 +1,16 @@
 import type { MethodDefinition, PropertyDefinition } from 'acorn';
 import type { Edits } from './edits.js';
 import type { Plan } from './plan.js';
-import type { ClassNode } from './syntax.js';
+import { privateNamesIn } from './private-names.js';
+import { isFunction, type ClassNode, type Node } from './syntax.js';
+
+/** The two names that a class with private members is given. */
+export interface PrivateHookNames {
+  readonly hookClass: string;
+  readonly stamping: string;
+  /** Private static fields, whose present values cross too. */
+  readonly statics: readonly string[];
+}
 
 /** A value that must be there before the class is made. */
 export interface EarlyValue {
@@ -14,6 +23,8 @@ export interface ClassPlan {
   /** Those of the plan, and those that only hold for this class: a class expression may make many. */
   readonly edits: Edits;
   readonly early: readonly EarlyValue[];
+  /** Names in the source for what makes objects with private members; see `private-members.ts`. */
+  readonly hook: PrivateHookNames | undefined;
   /** Own keys of the class, and of its prototype, that its source brings back. */
   readonly ownStatic: ReadonlySet<string | symbol>;
   readonly ownPrototype: ReadonlySet<string | symbol>;
@@ -53,7 +64,8 @@ export function planClass(plan: Plan, cls: Function): ClassPlan {
       early.push({ name, label: 'computed key', value: key });
     }
   }
-  return { edits, early, ownStatic: statics, ownPrototype: methods };
+  const hook = planPrivateHook(plan, edits, node);
+  return { edits, early, hook, ownStatic: statics, ownPrototype: methods };
 }
 
 function superclassOf(cls: Function): unknown {
@@ -84,4 +96,29 @@ function liveKey(
   const { key } = member;
   const name = key.type === 'Identifier' ? key.name : String((key as { value?: unknown }).value);
   return stands(name) ? name : undefined;
+}
+
+/** Puts into the source what `private-members.ts` needs: guards in constructor and initializers, setters at the end. */
+function planPrivateHook(plan: Plan, edits: Edits, node: ClassNode): PrivateHookNames | undefined {
+  const { all, fields, statics } = privateNamesIn(node);
+  if (all.length === 0 && statics.length === 0) return undefined;
+  const names = { hookClass: plan.nameFor(node, 'hookClass'), stamping: plan.nameFor(node.body, 'stamping'), statics };
+  for (const member of all.length > 0 ? node.body.body : []) {
+    if (member.type === 'StaticBlock') continue;
+    if (member.type === 'MethodDefinition') {
+      if (member.kind !== 'constructor') continue;
+      const leave = node.superClass ? `{super();return}` : 'return;';
+      edits.insert(member.value.body.start + 1, `if(${names.stamping}.on)${leave}`);
+    } else if (!member.static && member.value && !isHarmless(member.value)) {
+      edits.insert(member.value.start, `${names.stamping}.on?void 0:`);
+    }
+  }
+  const setters = (list: readonly string[]): string => list.map((name) => `"${name}":(o,v)=>{o.${name}=v}`).join();
+  edits.insert(node.end - 1, `;static{${names.hookClass}(this,{${setters(fields)}},{${setters(statics)}},${all.length > 0})}`);
+  return names;
+}
+
+/** Initializers that may run for a blank object: nothing happens, and functions keep the names that fields give them. */
+function isHarmless(value: Node): boolean {
+  return isFunction(value) || value.type === 'Literal';
 }

@@ -24,11 +24,16 @@ export class Edits {
     this.#edits.push({ start, end, text });
   }
 
+  /** Puts text without line breaks at a place. */
+  insert(position: number, text: string): void {
+    this.#edits.push({ start: position, end: position, text });
+  }
+
   /** The source of a node after the replacements within it. An outer replacement wins over those inside it. */
   apply(source: string, { start, end }: Pick<Node, 'start' | 'end'>): string {
     const edits = this.#edits
       .filter((edit) => edit.start >= start && edit.end <= end)
-      .sort((a, b) => a.start - b.start || b.end - a.end);
+      .sort((a, b) => a.start - b.start || (rank(b) > rank(a) ? 1 : rank(b) < rank(a) ? -1 : 0));
     let text = '';
     let at = start;
     for (const edit of edits) {
@@ -38,4 +43,9 @@ export class Edits {
     }
     return text + source.slice(at, end);
   }
+}
+
+/** At one place, insertions come first, then the outermost replacement. */
+function rank({ start, end }: Edit): number {
+  return start === end ? Infinity : end - start;
 }

@@ -3,6 +3,7 @@ import { SerializationError } from '../../errors/serialization-errors.js';
 import type { CodecEntry, ValueReader, ValueWriter } from '../codec-entry.js';
 import { builtInAt, builtInPath } from './built-ins.js';
 import { boundPartsOf, locationOf } from './inspect-function.js';
+import { ownExports, ownName } from './own-exports.js';
 import { malformed, readByValue, readKeys } from './read-by-value.js';
 import { referenceTo } from './reference.js';
 import { scriptOf } from './script.js';
@@ -21,6 +22,12 @@ export const functionEntry: CodecEntry<Function> = {
 function writeFunction(fn: Function, out: ValueWriter): void {
   if (types.isProxy(fn)) {
     out.refuse('Proxy', 'is a Proxy around a function, whose handler cannot be read', 'Pass the function itself.');
+  }
+  const own = ownName(fn);
+  if (own !== undefined) {
+    out.uint(Form.own);
+    out.string(own);
+    return;
   }
   const location = locationOf(fn);
   const script = location && scriptOf(location.scriptId);
@@ -85,6 +92,12 @@ function readFunction(input: ValueReader): Function {
       const self = input.value();
       const args = Array.from({ length: input.uint() }, () => input.value());
       return Function.prototype.bind.call(target, self, ...args) as Function;
+    }
+    case Form.own: {
+      const name = input.string();
+      const fn = Object.hasOwn(ownExports(), name) ? ownExports()[name] : undefined;
+      if (typeof fn === 'function') return fn;
+      throw malformed(`forkful has no ${name} here`);
     }
     case Form.value:
       return readByValue(input);

@@ -54,6 +54,19 @@ export function boundPartsOf(fn: object): BoundParts | undefined {
   });
 }
 
+/** The private fields of an object, from its base class on. */
+export function privateFieldsOf(object: object): { readonly name: string; readonly value: unknown }[] {
+  const session = inspectorSession();
+  try {
+    const fields = session.properties(session.handleOf(object)).privateProperties ?? [];
+    const withValue = fields.filter(({ value }) => value !== undefined);
+    const values = session.valuesOf(withValue.map(({ value }) => value!));
+    return withValue.map(({ name }, i) => ({ name, value: values[i] }));
+  } finally {
+    session.release();
+  }
+}
+
 function withInternals<T>(fn: object, read: (internals: readonly InternalProperty[]) => T): T {
   const session = inspectorSession();
   try {

@@ -124,6 +124,10 @@ class InspectorSession {
   on(event: string, listener: (message: { params: unknown }) => void): void {
     this.#session.on(event, listener);
   }
+
+  off(event: string, listener: (message: { params: unknown }) => void): void {
+    this.#session.off(event, listener);
+  }
 }
 
 let session: InspectorSession | undefined;

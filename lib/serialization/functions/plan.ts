@@ -1,7 +1,7 @@
 import { Edits } from './edits.js';
 import type { ScopeValues } from './inspect-function.js';
 import { moduleSourceOf, type ModuleSource } from './module-source.js';
-import { isInside, within, type CallableSite, type Reference, type SpecialKind, type Variable } from './scope-analysis.js';
+import { isInside, within, type CallableSite, type Reference, type Scope, type SpecialKind, type Variable } from './scope-analysis.js';
 import type { Script } from './script.js';
 import { isClass } from './syntax.js';
 
@@ -15,7 +15,7 @@ export interface Capture {
   readonly from:
     | { readonly kind: 'variable'; readonly variable: Variable | undefined; readonly members: readonly string[] | undefined }
     | { readonly kind: 'box'; readonly variable: Variable }
-    | { readonly kind: 'special'; readonly special: 'this' | 'arguments' | 'new.target' }
+    | { readonly kind: 'special'; readonly special: 'this' | 'arguments' | 'new.target'; readonly scope: Scope }
     | { readonly kind: 'meta' }
     | { readonly kind: 'dynamicImport' }
     | ModuleSource;
@@ -126,7 +126,7 @@ function makePlan(script: Script, site: CallableSite, scopes: () => readonly Sco
           ? ({ kind: 'meta' } as const)
           : kind === 'import()'
             ? ({ kind: 'dynamicImport' } as const)
-            : ({ kind: 'special', special: kind } as const);
+            : ({ kind: 'special', special: kind, scope } as const);
       captures.push({ name, label: kind, line: lineOf(use), from });
     }
     edits.replace(kind === 'import()' ? { start: use.start, end: use.start + 'import'.length } : use, name);

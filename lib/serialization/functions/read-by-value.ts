@@ -4,6 +4,7 @@ import { SerializationError } from '../../errors/serialization-errors.js';
 import type { ValueReader } from '../codec-entry.js';
 import { factoryFor, type FactoryParts } from './factory.js';
 import { dynamicImportAt, importMetaAt } from './module-context.js';
+import { hookClass, stamping } from './private-hooks.js';
 import { readProperties } from './read-properties.js';
 import { requiredValue } from './required-value.js';
 import { Origin, Wrap, type Interop } from './wire.js';
@@ -36,9 +37,9 @@ export function readByValue(input: ValueReader): Function {
   if (count > MOST_CAPTURES) throw malformed('it captures too many names');
   const names: Name[] = [];
   for (let i = 0; i < count; i++) names.push(readName(parts.url, input));
-  const earlyNames = names.filter(({ origin }) => origin === Origin.early);
-  const lateNames = names.filter(({ origin }) => origin !== Origin.early);
-  const early = earlyNames.map(() => input.value());
+  const earlyNames = names.filter(({ origin }) => isEarly(origin));
+  const lateNames = names.filter(({ origin }) => !isEarly(origin));
+  const early = earlyNames.map(({ load }) => (load ? load() : input.value()));
   const factory = factoryFor({
     ...parts,
     early: earlyNames.map(({ name: earlyName }) => earlyName),
@@ -77,9 +78,18 @@ function readName(url: string, input: ValueReader): Name {
       return { name, origin, load: () => importMetaAt(url) };
     case Origin.dynamicImport:
       return { name, origin, load: () => dynamicImportAt(url) };
+    case Origin.hookClass:
+      return { name, origin, load: () => hookClass };
+    case Origin.stamping:
+      return { name, origin, load: () => stamping };
     default:
       throw malformed('a captured name is of an unknown kind');
   }
+}
+
+/** What the source needs at once, when it is evaluated. */
+function isEarly(origin: Origin): boolean {
+  return origin === Origin.early || origin === Origin.hookClass || origin === Origin.stamping;
 }
 
 export function readKeys(input: ValueReader): string[] {

@@ -1,5 +1,6 @@
 import { SerializationError } from '../../errors/serialization-errors.js';
 import type { ValueReader } from '../codec-entry.js';
+import { privateHook } from './private-hooks.js';
 import { Home, PropertyFlag } from './write-properties.js';
 
 /** Reads what `writeProperties` wrote. */
@@ -9,6 +10,12 @@ export function readProperties(fn: Function, input: ValueReader): void {
     if (home === Home.end) return;
     if (home === Home.parent) {
       setParent(fn, input.value());
+      continue;
+    }
+    if (home === Home.private) {
+      const set = privateHook(fn)?.statics[input.string()];
+      if (!set) throw malformedProperty();
+      set(fn, input.value());
       continue;
     }
     const object: unknown = home === Home.own ? fn : home === Home.prototype ? fn.prototype : undefined;

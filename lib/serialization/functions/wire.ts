@@ -42,6 +42,9 @@ export const enum Origin {
   meta = 5,
   /** `import()` in the function's own file. */
   dynamicImport = 6,
+  /** The two names by which a class with private members is made and filled (`private-hooks.ts`). */
+  hookClass = 7,
+  stamping = 8,
 }
 
 /** What a compiler put around a `require`. */

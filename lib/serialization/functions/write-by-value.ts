@@ -2,9 +2,10 @@ import { basename } from 'node:path';
 import type { ValueWriter } from '../codec-entry.js';
 import { planClass } from './class-plan.js';
 import { boxOf } from './context-identity.js';
+import { contextsOf } from './heap-contexts.js';
 import { scopesOf, type ScopeValues } from './inspect-function.js';
 import { planOf, type Capture } from './plan.js';
-import type { CallableSite } from './scope-analysis.js';
+import type { CallableSite, Variable } from './scope-analysis.js';
 import type { Script } from './script.js';
 import { isClass, type FunctionNode } from './syntax.js';
 import { writeProperties } from './write-properties.js';
@@ -42,11 +43,18 @@ export function writeByValue(fn: Function, script: Script, site: CallableSite, o
   out.string(typeof fn.name === 'string' ? fn.name : '');
 
   const early = classPlan?.early ?? [];
+  const hook = classPlan?.hook;
   const values: Late[] = [];
-  out.uint(early.length + plan.captures.length);
+  out.uint(early.length + (hook ? 2 : 0) + plan.captures.length);
   for (const { name } of early) {
     out.string(name);
     out.uint(Origin.early);
+  }
+  if (hook) {
+    out.string(hook.hookClass);
+    out.uint(Origin.hookClass);
+    out.string(hook.stamping);
+    out.uint(Origin.stamping);
   }
   for (const capture of plan.captures) writeCapture(capture, fn, readScopes, values, out);
   for (const { label, value } of early) out.value(value, ` (${label})`);
@@ -88,16 +96,17 @@ function writeCapture(
       return;
     case 'special':
       out.uint(Origin.value);
-      values.push({ capture, read: () => undefined });
+      values.push({ capture, read: () => hiddenValue(capture, from, fn, scopes, out) });
       return;
     case 'box': {
       out.uint(Origin.value);
-      const scope = scopeWith(scopes(), capture.label) ?? {};
-      values.push({ capture, read: () => boxOf(from.variable, fn, scope, (box) => out.isKnown(box)) });
+      const depth = scopes().findIndex((scope) => Object.hasOwn(scope, capture.label));
+      const seen = { fn, values: scopes()[depth] ?? {}, depth };
+      values.push({ capture, read: () => boxOf(from.variable, seen, (box) => out.isKnown(box)) });
       return;
     }
     case 'variable': {
-      const value = scopeWith(scopes(), capture.label)?.[capture.label];
+      const value = variableValue(capture.label, from.variable, fn, scopes);
       if (capture.label === 'require' && isRequire(value)) {
         out.uint(Origin.require);
         return;
@@ -106,6 +115,36 @@ function writeCapture(
       values.push({ capture, read: () => (from.members && isModuleObject(value) ? pickMembers(value, from.members) : value) });
     }
   }
+}
+
+function variableValue(name: string, variable: Variable | undefined, fn: Function, scopes: () => readonly ScopeValues[]): unknown {
+  const scope = scopeWith(scopes(), name);
+  if (scope) return scope[name];
+  // The inspector leaves out a function expression's own name.
+  const isOwnName = variable?.declarations.some(({ type }) => type === 'FunctionExpression');
+  return isOwnName ? contextsOf(fn)?.lookUp(name) : undefined;
+}
+
+/** What `this`, `arguments` and `new.target` are in an arrow: those of the function around it. */
+function hiddenValue(
+  { line }: Capture,
+  { special, scope }: Capture['from'] & { kind: 'special' },
+  fn: Function,
+  scopes: () => readonly ScopeValues[],
+  out: ValueWriter,
+): unknown {
+  if (special === 'arguments') return Array.from(scopeWith(scopes(), special)?.[special] as ArrayLike<unknown>);
+  // The program's own: undefined in a module.
+  if (!scope.parent) return undefined;
+  const contexts = contextsOf(fn);
+  if (!contexts) {
+    out.refuse(
+      'arrow function',
+      `is an arrow function that uses ${special} of the function around it (line ${line}), which cannot be looked up in a heap this large`,
+      `Put it into a variable first: const self = ${special}.`,
+    );
+  }
+  return contexts.lookUp(special === 'this' ? 'this' : '.new.target');
 }
 
 function scopeWith(scopes: readonly ScopeValues[], name: string): ScopeValues | undefined {

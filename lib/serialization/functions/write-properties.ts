@@ -1,4 +1,5 @@
 import type { ValueWriter } from '../codec-entry.js';
+import { privateFieldsOf } from './inspect-function.js';
 import { propertyStep } from './property-step.js';
 import type { ClassPlan } from './class-plan.js';
 
@@ -11,6 +12,8 @@ export const enum Home {
   prototype = 2,
   /** The function from which it inherits, made with `util.inherits` or `Object.setPrototypeOf`. */
   parent = 3,
+  /** A private static field. */
+  private = 4,
 }
 
 export const enum PropertyFlag {
@@ -31,7 +34,17 @@ export function writeProperties(fn: Function, plan: ClassPlan | undefined, out: 
     writeOf(prototype, plan?.ownPrototype ?? PROTOTYPE_KEYS, Home.prototype, '.prototype', out);
     if (!plan && isConstructible(fn)) writeParent(prototype, out);
   }
+  if (plan?.hook?.statics.length) writePrivateStatics(fn, plan.hook.statics, out);
   out.uint(Home.end);
+}
+
+function writePrivateStatics(fn: Function, names: readonly string[], out: ValueWriter): void {
+  for (const { name, value } of privateFieldsOf(fn)) {
+    if (!names.includes(name)) continue;
+    out.uint(Home.private);
+    out.string(name);
+    out.value(value, `.${name}`);
+  }
 }
 
 function writeOf(object: object, known: ReadonlySet<string | symbol>, home: Home, step: string, out: ValueWriter): void {
