@@ -1,3 +1,4 @@
+import './context/setup.js';
 export {
   ArgumentTypeError,
   AssertionError,
@@ -17,16 +18,34 @@ export { ProcessError, type ErrorDetails } from './errors/process-error.js';
 export { SerializationError, type SerializationDetails } from './errors/serialization-errors.js';
 export type { Seconds } from './util/seconds.js';
 export type { BlockOptions, WaitOptions } from './util/wait-options.js';
-import './context/setup.js';
+export {
+  BaseContext,
+  ForkServerContext,
+  getAllStartMethods,
+  getContext,
+  getStartMethod,
+  setStartMethod,
+  SpawnContext,
+} from './context/context.js';
 export { activeChildren } from './process/active-children.js';
+export { AuthenticationString } from './process/authentication-string.js';
+export { cpuCount } from './process/cpu-count.js';
 export { currentProcess } from './process/current-process.js';
 export { setExecutable } from './process/executable.js';
+export { freezeSupport } from './process/freeze-support.js';
+export { getLogger, logToStderr } from './process/logging.js';
+export { ForkServerProcess, SpawnProcess } from './process/method-processes.js';
 export { parentProcess, type ParentProcess } from './process/parent-process.js';
 export { Manager } from './manager/manager.js';
 export { SyncManager } from './manager/sync-manager.js';
 export { Process } from './process/process.js';
 export { Queue } from './queues/queue.js';
 export type { QueueOptions } from './queues/queue-options.js';
+export { setForkserverPreload } from './process/preload.js';
+export type { ProcessOptions, ProcessSettings } from './process/process-options.js';
+export type { ProcessStdio, LaunchOptions } from './process/launch.js';
+export type { StartMethod } from './process/start-method.js';
+export type { Logger, LogHandler, LogRecord } from './util/logging/logger.js';
 export { SpawnError, type SpawnErrorDetails } from './errors/spawn-error.js';
 export { AsyncResult } from './pool/async-result.js';
 export type { ApplyOptions, MapAsyncOptions, MapOptions } from './pool/call-options.js';

@@ -1,6 +1,8 @@
 import { clientOf } from '../manager/connections.js';
 import { implicitManager, shareImplicitManager } from '../manager/implicit-manager.js';
 import { setBrokerProvider } from '../rpc/broker.js';
+import { inherit } from '../process/inherited.js';
+import { mainModule, setMainModule } from '../serialization/functions/main-module.js';
 import { installCodecTable } from '../serialization/installed-codec.js';
 import { codecTable } from './codec-table.js';
 
@@ -8,3 +10,4 @@ import { codecTable } from './codec-table.js';
 installCodecTable(codecTable);
 setBrokerProvider({ implicit: implicitManager, open: (handle, token) => clientOf(handle.ref.server).open(handle, token) });
 shareImplicitManager();
+inherit<string>('mainModule', mainModule, setMainModule);

@@ -1,20 +1,18 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { Channel } from '../transport/channel.js';
 import { createStreamChannel } from '../transport/stream-channel.js';
 import { exitStatus, type ExitStatus } from './exit-status.js';
-
-/** What Node's sockets have and its types for streams do not. */
-export interface Referable {
-  ref(): unknown;
-  unref(): unknown;
-}
+import type { Referable } from './referable.js';
+import { StderrTail } from './stderr-tail.js';
 
 /** A child of this process that runs or ran: the one place where its `ChildProcess` is touched after the start. */
 export class ChildHandle {
   readonly pid: number;
   /** Set as soon as the end is known. */
   status: ExitStatus | undefined;
+  /** The end of what it wrote to stderr, where that was asked for. */
+  readonly stderrTail: StderrTail | undefined;
 
   readonly #child: ChildProcess;
   readonly #socket: Duplex & Referable;
@@ -24,10 +22,11 @@ export class ChildHandle {
   readonly #exitListeners = new Set<() => void>();
 
   /** The child is running and `socket` is our end of its fourth descriptor. Both are unreferenced from now on. */
-  constructor(child: ChildProcess, socket: Duplex & Referable) {
+  constructor(child: ChildProcess, socket: Duplex & Referable, keepsStderr: boolean) {
     this.#child = child;
     this.#socket = socket;
     this.pid = child.pid!;
+    if (keepsStderr) this.stderrTail = new StderrTail(child.stderr as Readable & Referable);
     child.unref();
     child.channel?.unref();
     socket.unref();
@@ -44,6 +43,11 @@ export class ChildHandle {
   /** The channel to the child, made when first asked for. */
   get channel(): Channel {
     return (this.#channel ??= createStreamChannel(this.#socket));
+  }
+
+  /** Sends the packet that the child waits for; before the channel is used. */
+  sendPacket(packet: Uint8Array): void {
+    this.#socket.write(packet);
   }
 
   /** Sends nothing more and reads nothing: for children that need no channel. */

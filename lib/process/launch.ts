@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { SpawnError } from '../errors/spawn-error.js';
 import { bundleDirectory } from '../util/module-location.js';
-import { ChildHandle, type Referable } from './child-handle.js';
+import { ChildHandle } from './child-handle.js';
+import type { Referable } from './referable.js';
 import { executable } from './executable.js';
 import type { ChildRole } from './roles.js';
 
@@ -20,6 +21,12 @@ export interface LaunchOptions {
   readonly stdio?: ProcessStdio | undefined;
 }
 
+/** What the library itself may ask for besides. */
+export interface LaunchSettings extends LaunchOptions {
+  /** Whether the last lines that the child writes to stderr are kept, on their way to ours. */
+  readonly stderrTail?: boolean | undefined;
+}
+
 export type StdioKind = 'inherit' | 'ignore' | 'pipe';
 
 /** One word for stdout and stderr, or three for stdin, stdout and stderr. */
@@ -28,9 +35,9 @@ export type ProcessStdio = StdioKind | readonly [StdioKind, StdioKind, StdioKind
 /** What carries forkful's own bytes: a descriptor beside Node's IPC channel, which has the number 3. */
 const OWN_CHANNEL = process.platform === 'win32' ? 'overlapped' : 'pipe';
 
-/** Forks a child of a role and sends the packet ahead. Throws `SpawnError` when there is no new process to be had. */
-export function launch(call: string, role: ChildRole, packet: Uint8Array, options: LaunchOptions): ChildHandle {
-  const { execArgv = process.execArgv, env, cwd, stdio = 'inherit' } = options;
+/** Forks a child of a role; it waits for its packet. Throws `SpawnError` when there is no new process to be had. */
+export function launch(call: string, role: ChildRole, options: LaunchSettings): ChildHandle {
+  const { execArgv = process.execArgv, env, cwd, stdio = 'inherit', stderrTail = false } = options;
   const [stdin, stdout, stderr] = typeof stdio === 'string' ? (['ignore', stdio, stdio] as const) : stdio;
   const execPath = executable();
   let child;
@@ -38,7 +45,7 @@ export function launch(call: string, role: ChildRole, packet: Uint8Array, option
     child = fork(join(bundleDirectory, `child-${role}.js`), [], {
       execPath,
       execArgv: [...execArgv],
-      stdio: [stdin, stdout, stderr, 'ipc', OWN_CHANNEL] as StdioOptions,
+      stdio: [stdin, stdout, stderrTail ? 'pipe' : stderr, 'ipc', OWN_CHANNEL] as StdioOptions,
       ...(env === undefined ? {} : { env: env as NodeJS.ProcessEnv }),
       ...(cwd === undefined ? {} : { cwd }),
     });
@@ -51,9 +58,7 @@ export function launch(call: string, role: ChildRole, packet: Uint8Array, option
     child.on('error', () => undefined);
     throw refused(call, errno);
   }
-  const socket = child.stdio[4] as Duplex & Referable;
-  socket.write(packet);
-  return new ChildHandle(child, socket);
+  return new ChildHandle(child, child.stdio[4] as Duplex & Referable, stderrTail);
 }
 
 /** Node tells the reason only later, in an event; the caller wants it now. */

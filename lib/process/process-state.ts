@@ -1,7 +1,8 @@
 import type { ChildHandle } from './child-handle.js';
 import type { KeyBox } from './key-box.js';
-import type { LaunchOptions } from './launch.js';
+import type { LaunchSettings } from './launch.js';
 import type { ChildRole } from './roles.js';
+import type { StartMethod } from './start-method.js';
 
 /** What `run` calls. Dropped in the parent once the child has it. */
 export interface Task {
@@ -13,7 +14,9 @@ export interface Task {
 /** How a process object becomes a child. */
 export interface StartPlan {
   readonly role: ChildRole;
-  readonly options: LaunchOptions;
+  readonly options: LaunchSettings;
+  /** Default: the method in force at `start()`. */
+  readonly method?: StartMethod | undefined;
   /** Made at `start()`; throws for what cannot cross. */
   readonly payload: () => Uint8Array;
   /** Nobody but its owner sees it: not in `activeChildren()`, and daemons may start it. */

@@ -10,6 +10,7 @@ import { keyBoxOf } from './key-box.js';
 import { readDaemon, readProcessOptions, type ProcessOptions } from './process-options.js';
 import { ProcessSeed, setState, stateOf, type ProcessState } from './process-state.js';
 import { nextIdentity, thisProcess } from './self.js';
+import { ownMethod, type StartMethod } from './start-method.js';
 import { startProcess } from './start-process.js';
 import { requireOpen, requireOwn, requireStarted } from './state-checks.js';
 import { waitForExit } from './wait-for-exit.js';
@@ -57,6 +58,7 @@ export class Process<A extends readonly unknown[] = any, K = any> {
       plan: {
         role: 'process',
         options,
+        method: (new.target as { readonly [ownMethod]?: StartMethod })[ownMethod],
         hidden: false,
         endedByOwner: false,
         keepsChannel: false,

@@ -1,14 +1,14 @@
 import type { Channel } from '../transport/channel.js';
 import { RuntimeError } from '../errors/python-errors.js';
 import type { ExitStatus } from './exit-status.js';
-import type { LaunchOptions } from './launch.js';
+import type { LaunchSettings } from './launch.js';
 import { Process } from './process.js';
 import { ProcessSeed, stateOf, type ProcessState } from './process-state.js';
 import type { ChildRole } from './roles.js';
 import { nextIdentity, thisProcess } from './self.js';
 
 /** How a child with a role of its own is made. */
-export interface RoleProcessOptions extends LaunchOptions {
+export interface RoleProcessOptions extends LaunchSettings {
   readonly role: ChildRole;
   /** Default: `<nameStem>-N`. */
   readonly name?: string | undefined;
@@ -51,13 +51,22 @@ export class RoleProcess extends Process {
     return this.#handle().channel;
   }
 
-  /** Resolves at the child's end, from `start()` on. Waiting for it keeps nothing alive. */
+  /** Resolves at the child's end (and with `stderrTail` that of its output), from `start()` on. Waiting for it keeps nothing alive. */
   get exited(): Promise<ExitStatus> {
     return (this.#exited ??= new Promise((resolve) => {
       const handle = this.#handle();
-      if (handle.status !== undefined) resolve(handle.status);
-      else handle.onExit(() => resolve(handle.status!));
+      const tell = async (): Promise<void> => {
+        await handle.stderrTail?.drained();
+        resolve(handle.status!);
+      };
+      if (handle.status !== undefined) void tell();
+      else handle.onExit(() => void tell());
     }));
+  }
+
+  /** The last lines that the child wrote to stderr; empty without `stderrTail: true`. */
+  stderrTail(): string {
+    return this.#handle().stderrTail?.text() ?? '';
   }
 
   #handle() {

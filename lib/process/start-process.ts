@@ -1,11 +1,14 @@
 import { AssertionError } from '../errors/python-errors.js';
 import { addChild } from './children.js';
 import { installExitSequence } from './exit.js';
+import { guard } from './guardian.js';
 import { inheritance } from './inherited.js';
 import { launch } from './launch.js';
+import { takeSpare } from './pocket.js';
 import type { ProcessState, StartPlan } from './process-state.js';
 import { thisProcess } from './self.js';
-import { encodeStartPacket } from './start-packet.js';
+import { effectiveStartMethod } from './start-method.js';
+import { encodeStartPacket, type StartHeader } from './start-packet.js';
 import { requireOwn } from './state-checks.js';
 
 const CALL = 'Process.start';
@@ -22,17 +25,22 @@ export function startProcess(object: object, state: ProcessState): void {
       `${CALL}: daemonic processes are not allowed to have children. Start '${thisProcess().name}' with daemon: false.`,
     );
   }
-  const packet = encodeStartPacket({ header: headerFor(state, plan), payload: plan.payload() });
-  const handle = launch(CALL, plan.role, packet, plan.options);
+  const method = plan.method ?? effectiveStartMethod();
+  const payload = plan.payload();
+  const spare = method === 'forkserver' ? takeSpare(plan) : undefined;
+  const handle = spare?.handle ?? launch(CALL, plan.role, plan.options);
+  const header = { ...headerFor(state, plan), ...spare?.drift };
+  handle.sendPacket(encodeStartPacket({ header, payload }));
   if (!plan.keepsChannel) handle.endChannel();
   state.handle = handle;
   state.plan = undefined;
   state.task = undefined;
   installExitSequence();
+  if (state.daemon) guard(handle.pid, (listener) => handle.onExit(listener));
   addChild({ process: object, handle, daemon: state.daemon, hidden: plan.hidden, endedByOwner: plan.endedByOwner });
 }
 
-function headerFor(state: ProcessState, { role }: StartPlan) {
+function headerFor(state: ProcessState, { role, method }: StartPlan): StartHeader {
   const self = thisProcess();
   return {
     role,
@@ -42,6 +50,7 @@ function headerFor(state: ProcessState, { role }: StartPlan) {
     authKey: Buffer.from(state.keyBox.key()).toString('hex'),
     parent: { pid: self.pid, name: self.name },
     argv: process.argv,
+    method,
     inherited: inheritance(),
   };
 }

@@ -1,17 +1,17 @@
-import { readSync } from 'node:fs';
-import type { Duplex } from 'node:stream';
+import { loadModules } from '../../serialization/modules.js';
 import type { Channel } from '../../transport/channel.js';
-import { openDescriptor } from '../../transport/open-descriptor.js';
 import { createStreamChannel } from '../../transport/stream-channel.js';
 import { currentProcess } from '../current-process.js';
 import { installExitSequence } from '../exit.js';
 import { takeInheritance } from '../inherited.js';
 import { keyBoxOf } from '../key-box.js';
 import type { Process } from '../process.js';
-import { becomeChild, type Self } from '../self.js';
-import { decodeStartPacket, PREFIX_BYTES, type StartHeader, type StartPacket } from '../start-packet.js';
-import { watchParent } from './parent-watch.js';
+import { becomeChild } from '../self.js';
+import { fixStartMethod } from '../start-method.js';
+import type { StartHeader } from '../start-packet.js';
 import { endAfterFailure, installFailureReport } from './failure.js';
+import { packetSource, type PacketSource } from './packet-source.js';
+import { watchParent } from './parent-watch.js';
 
 /** What a role's main function gets. */
 export interface ChildSide {
@@ -21,8 +21,9 @@ export interface ChildSide {
   readonly channel: Channel;
 }
 
-/** The descriptor that carries forkful's own bytes. */
-const OWN_CHANNEL = 4;
+/** A role's main function. */
+export type ChildMain = (side: ChildSide) => Promise<void> | void;
+
 /** The longest time a timer can be set for. */
 const FOR_EVER = 2 ** 31 - 1;
 
@@ -31,16 +32,22 @@ const FOR_EVER = 2 ** 31 - 1;
  *
  * The child lives until the function is done and its event loop is empty; then the exit sequence runs.
  */
-export function bootstrapChild(run: (side: ChildSide) => Promise<void> | void): void {
-  if (process.platform === 'win32') {
-    const socket = openDescriptor(OWN_CHANNEL);
-    readPacketFrom(socket, (packet) => begin(packet, () => socket, run));
-  } else {
-    begin(readPacketSync(), () => openDescriptor(OWN_CHANNEL), run);
-  }
+export function bootstrapChild(run: ChildMain): void {
+  awaitPacket(packetSource(), run);
 }
 
-function begin({ header, payload }: StartPacket, open: () => Duplex, run: (side: ChildSide) => Promise<void> | void): void {
+function awaitPacket(source: PacketSource, run: ChildMain): void {
+  source.next(({ header, payload }) => {
+    if ('preload' in header) {
+      const loading = Promise.allSettled(header.preload.map((url) => loadModules([url])));
+      void loading.then(() => awaitPacket(source, run));
+    } else {
+      begin(header, payload, source, run);
+    }
+  });
+}
+
+function begin(header: StartHeader, payload: Uint8Array, source: PacketSource, run: ChildMain): void {
   let channel: Channel | undefined;
   become(header);
   installFailureReport();
@@ -50,7 +57,7 @@ function begin({ header, payload }: StartPacket, open: () => Duplex, run: (side:
     process: currentProcess(),
     payload,
     get channel() {
-      return (channel ??= createStreamChannel(open()));
+      return (channel ??= createStreamChannel(source.open()));
     },
   };
   // The process lives as long as its function is not done, even when nothing else keeps it alive.
@@ -60,42 +67,16 @@ function begin({ header, payload }: StartPacket, open: () => Duplex, run: (side:
   }).then(() => clearInterval(alive), endAfterFailure);
 }
 
-function become({ name, identity, daemon, authKey, parent, argv, inherited }: StartHeader): void {
-  const facts: Self = { pid: process.pid, identity, name, daemon, keyBox: keyBoxOf(Buffer.from(authKey, 'hex')), parent };
-  becomeChild(facts);
+function become({ name, identity, daemon, authKey, parent, argv, cwd, env, method, inherited }: StartHeader): void {
+  becomeChild({ pid: process.pid, identity, name, daemon, keyBox: keyBoxOf(Buffer.from(authKey, 'hex')), parent });
   process.argv = [...argv];
+  if (env !== undefined) replaceEnvironment(env);
+  if (cwd !== undefined) process.chdir(cwd);
   takeInheritance(inherited);
+  if (method !== undefined) fixStartMethod(method);
 }
 
-/** The packet is under way before the child runs, so that waiting for it in place costs nothing and spares a turn of the loop. */
-function readPacketSync(): StartPacket {
-  const length = readExactly(PREFIX_BYTES).readUInt32LE(0);
-  return decodeStartPacket(readExactly(length));
-}
-
-function readExactly(length: number): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(length);
-  for (let at = 0; at < length; ) {
-    const count = readSync(OWN_CHANNEL, bytes, at, length - at, null);
-    // The parent died before it had sent everything.
-    if (count === 0) process.exit(1);
-    at += count;
-  }
-  return bytes;
-}
-
-/** Windows: a pipe that is open for overlapped use cannot be read in place. */
-function readPacketFrom(socket: Duplex, done: (packet: StartPacket) => void): void {
-  let gathered = Buffer.alloc(0);
-  const take = (chunk: Buffer): void => {
-    gathered = Buffer.concat([gathered, chunk]);
-    if (gathered.length < PREFIX_BYTES) return;
-    const end = PREFIX_BYTES + gathered.readUInt32LE(0);
-    if (gathered.length < end) return;
-    socket.off('data', take);
-    socket.pause();
-    if (gathered.length > end) socket.unshift(gathered.subarray(end));
-    done(decodeStartPacket(gathered.subarray(PREFIX_BYTES, end)));
-  };
-  socket.on('data', take);
+function replaceEnvironment(env: Readonly<Record<string, string | undefined>>): void {
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  Object.assign(process.env, env);
 }

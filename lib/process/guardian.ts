@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { liveChildren } from './children.js';
+import type { Referable } from './referable.js';
+
+/*
+ * Ends the daemons of a process that was killed with SIGKILL.
+ *
+ * A daemon sees its parent's end as the end of its channel and ends itself, unless it is busy in a synchronous loop:
+ * then its event loop never turns. Somebody else must do it, who outlives the parent: a shell that reads `+pid` and
+ * `-pid` from a pipe that the parent alone holds. At the pipe's end it gives the daemons a moment to end by
+ * themselves, then kills those that are still there and still the processes that they were.
+ *
+ * Windows needs none: there, children die with their parent.
+ */
+
+/** How long the daemons have after the parent's end, in seconds. */
+const GRACE = '0.4';
+
+/** What identifies a process besides its number: on Linux its start time, elsewhere its group. */
+const SHELL_SCRIPT = `
+trap '' INT TERM HUP QUIT
+born() {
+  if [ -r /proc/self/stat ]; then
+    read -r line 2>/dev/null < "/proc/$1/stat" || return
+    set -- \${line##*) }
+    echo "\${20}"
+  else
+    ps -o pgid= -p "$1" 2>/dev/null | tr -d ' '
+  fi
+}
+list=
+while read -r line; do
+  pid=\${line#?}
+  case $line in
+    +*) list="$list $pid:$(born "$pid")" ;;
+    -*) rest=
+      for one in $list; do [ "\${one%%:*}" = "$pid" ] || rest="$rest $one"; done
+      list=$rest ;;
+  esac
+done
+[ -z "$list" ] && exit 0
+sleep "$GRACE"
+for one in $list; do
+  pid=\${one%%:*}
+  [ -n "\${one#*:}" ] && [ "\${one#*:}" = "$(born "$pid")" ] && kill -9 "$pid" 2>/dev/null
+done
+exit 0
+`;
+
+/** The same for systems without a shell. */
+const NODE_SCRIPT = `
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(name, () => {});
+const fs = require('node:fs');
+const born = (pid) => { try { return fs.readFileSync('/proc/' + pid + '/stat', 'utf8').split(') ').pop().split(' ')[19]; } catch { return ''; } };
+const list = new Map();
+require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+  const pid = line.slice(1);
+  if (line[0] === '+') list.set(pid, born(pid)); else list.delete(pid);
+}).on('close', () => setTimeout(() => {
+  for (const [pid, time] of list) if (time === born(pid)) try { process.kill(Number(pid), 'SIGKILL'); } catch {}
+}, list.size === 0 ? 0 : Number(process.env.GRACE) * 1000));
+`;
+
+let pipe: Writable | undefined;
+
+/** Puts a daemon under guard until it ends. */
+export function guard(pid: number, onEnd: (listener: () => void) => void): void {
+  if (process.platform === 'win32') return;
+  if (pipe === undefined) {
+    pipe = startGuardian();
+    for (const { daemon, handle } of liveChildren()) if (daemon) pipe.write(`+${handle.pid}\n`);
+  }
+  pipe.write(`+${pid}\n`);
+  onEnd(() => pipe?.write(`-${pid}\n`));
+}
+
+function startGuardian(): Writable {
+  const child = existsSync('/bin/sh')
+    ? spawnQuietly('/bin/sh', ['-c', SHELL_SCRIPT, 'forkful-guardian'])
+    : spawnQuietly(process.execPath, ['-e', NODE_SCRIPT]);
+  const stdin = child.stdin as Writable & Referable;
+  const gone = (): void => {
+    // Killed by somebody: the next daemon gets a new guardian, which then guards all.
+    if (pipe === stdin) pipe = undefined;
+  };
+  child.on('error', gone).on('exit', gone).unref();
+  stdin.on('error', gone);
+  stdin.unref();
+  return stdin;
+}
+
+function spawnQuietly(command: string, args: readonly string[]): ChildProcess {
+  return spawn(command, args, { stdio: ['pipe', 'ignore', 'ignore'], env: { PATH: '/usr/bin:/bin', GRACE }, cwd: '/' });
+}
