@@ -17,6 +17,13 @@ import { describeValue } from '../util/describe-value.js';
  * A start method together with everything that the module offers (Python: `multiprocessing.context.BaseContext`, CX-01).
  *
  * Libraries take one from `getContext()` or from their user, and leave `setStartMethod` to the program.
+ *
+ * @example
+ * ```ts
+ * import { type BaseContext, getContext } from 'forkful';
+ * const build = (context: BaseContext) => new context.Process({ target: () => {} });
+ * console.log(build(getContext('spawn')).name); // SpawnProcess-1
+ * ```
  */
 export class BaseContext {
   readonly Process: typeof Process = Process;
@@ -72,14 +79,30 @@ class ConcreteContext extends BaseContext {
   }
 }
 
-/** The context that starts every process with a fresh Node (CX-06). */
+/**
+ * The context that starts every process with a fresh Node (CX-06).
+ *
+ * @example
+ * ```ts
+ * import { getContext, SpawnContext } from 'forkful';
+ * console.log(getContext('spawn') instanceof SpawnContext); // true
+ * ```
+ */
 export class SpawnContext extends ConcreteContext {
   constructor() {
     super('spawn', SpawnProcess);
   }
 }
 
-/** The context that keeps processes ready, so that a start costs little (CX-07). */
+/**
+ * The context that keeps processes ready, so that a start costs little (CX-07).
+ *
+ * @example
+ * ```ts
+ * import { ForkServerContext, getContext } from 'forkful';
+ * console.log(getContext('forkserver') instanceof ForkServerContext); // true
+ * ```
+ */
 export class ForkServerContext extends ConcreteContext {
   constructor() {
     super('forkserver', ForkServerProcess);

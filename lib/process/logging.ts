@@ -29,6 +29,11 @@ export function getLogger(): Logger {
  * @param level The lowest level that is printed, by number or name. Default: unchanged.
  * @returns The logger.
  * @throws ValueError when there is no such level.
+ * @example
+ * ```ts
+ * import { logToStderr } from 'forkful';
+ * logToStderr('INFO').info('ready'); // [INFO/MainProcess] ready
+ * ```
  */
 export function logToStderr(level?: number | string | null): Logger {
   if (level !== undefined && level !== null) logger.setLevel(level);

@@ -1,6 +1,7 @@
 import { SerializationError } from '../errors/serialization-errors.js';
 import type { CodecEntry } from '../serialization/codec-entry.js';
 import { newKeyBox } from './key-box.js';
+import { ForkServerProcess, SpawnProcess } from './method-processes.js';
 import { Process } from './process.js';
 import { setState, stateIfProcess, stateOf } from './process-state.js';
 
@@ -13,8 +14,11 @@ interface Card {
   readonly parentPid: number | undefined;
 }
 
+/** Classes that every process has, by their place here. */
+const ownClasses: readonly (typeof Process)[] = [Process, SpawnProcess, ForkServerProcess];
+
 /**
- * How process objects cross: the class (unless it is `Process` itself), the own fields, and a card of what forkful knows.
+ * How process objects cross: the class (unless it is one of ours), the own fields, and a card of what forkful knows.
  * The constructor does not run. Elsewhere the object is a foreign one, which can be looked at but not joined or
  * signalled; in the child that it was started for it becomes `currentProcess()`.
  */
@@ -26,8 +30,10 @@ export const processEntry: CodecEntry<Process> = {
     const { name, identity, daemon, handle, parentPid, knownPid, kind } = stateOf(value);
     const pid = kind === 'self' ? process.pid : (handle?.pid ?? knownPid);
     out.value({ name, identity, daemon, pid, parentPid } satisfies Card, '');
-    const type = value.constructor;
-    out.value(type === Process ? undefined : type, ` (class ${type.name})`);
+    const type = value.constructor as typeof Process;
+    const known = ownClasses.indexOf(type);
+    out.uint(known + 1);
+    if (known < 0) out.value(type, ` (class ${type.name})`);
     const fields = Object.keys(value);
     out.uint(fields.length);
     for (const field of fields) {
@@ -37,7 +43,8 @@ export const processEntry: CodecEntry<Process> = {
   },
   read(input) {
     const card = input.value() as Card;
-    const type = (input.value() ?? Process) as typeof Process;
+    const known = input.uint();
+    const type = (known === 0 ? input.value() : ownClasses[known - 1]) as typeof Process;
     if (typeof type !== 'function') throw new SerializationError('Process: the message names no class.');
     const object = Object.create(type.prototype) as Process;
     setState(object, {

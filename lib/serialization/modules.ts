@@ -1,4 +1,9 @@
+import { join } from 'node:path';
 import { SerializationError } from '../errors/serialization-errors.js';
+import { bundleDirectory, bundleUrl, localRequire } from '../util/module-location.js';
+
+/** The folder above the bundle's, in which its ESM wrappers lie too. */
+const distUrl = new URL('..', bundleUrl).href;
 
 const loaded = new Map<string, Readonly<Record<string, unknown>>>();
 
@@ -7,11 +12,28 @@ export function loadedModule(url: string): Readonly<Record<string, unknown>> | u
   return loaded.get(url);
 }
 
+function isOwn(url: string): boolean {
+  const own = ownNamespace(url);
+  if (own !== undefined) loaded.set(url, own);
+  return own !== undefined;
+}
+
 /** Loads what is not loaded yet; `undefined` when that is nothing. */
 export function loadModules(urls: readonly string[]): Promise<void> | undefined {
-  const missing = urls.filter((url) => !loaded.has(url));
+  const missing = urls.filter((url) => !loaded.has(url) && !isOwn(url));
   if (missing.length === 0) return undefined;
   return Promise.all(missing.map(load)).then(() => undefined);
+}
+
+/**
+ * The public names of this very bundle, which is loaded already: importing it would set Node's module loader going, and
+ * that alone costs a child tens of milliseconds.
+ */
+function ownNamespace(url: string): Readonly<Record<string, unknown>> | undefined {
+  const [, folder, file] = url.startsWith(distUrl) ? (/^(esm|cjs)\/([a-z-]+\.js)$/.exec(url.slice(distUrl.length)) ?? []) : [];
+  if (folder === undefined || file === undefined) return undefined;
+  const names = localRequire(join(bundleDirectory, file)) as Readonly<Record<string, unknown>>;
+  return folder === 'esm' ? names : { ...names, default: names };
 }
 
 async function load(url: string): Promise<void> {

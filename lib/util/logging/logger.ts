@@ -45,6 +45,7 @@ export class Logger {
     return this.handlers.length > 0 && level >= this.getEffectiveLevel();
   }
 
+  /** Adds somebody who takes what the logger lets through. */
   addHandler(handler: LogHandler): void {
     this.handlers.push(handler);
   }
@@ -56,22 +57,27 @@ export class Logger {
     for (const handler of this.handlers) handler(record);
   }
 
+  /** Logs at level 10. */
   debug(message: string, ...args: readonly unknown[]): void {
     this.log(LogLevel.DEBUG, message, ...args);
   }
 
+  /** Logs at level 20. */
   info(message: string, ...args: readonly unknown[]): void {
     this.log(LogLevel.INFO, message, ...args);
   }
 
+  /** Logs at level 30. */
   warning(message: string, ...args: readonly unknown[]): void {
     this.log(LogLevel.WARNING, message, ...args);
   }
 
+  /** Logs at level 40. */
   error(message: string, ...args: readonly unknown[]): void {
     this.log(LogLevel.ERROR, message, ...args);
   }
 
+  /** Logs at level 50. */
   critical(message: string, ...args: readonly unknown[]): void {
     this.log(LogLevel.CRITICAL, message, ...args);
   }
