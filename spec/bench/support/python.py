@@ -1,0 +1,83 @@
+"""The same work in CPython's multiprocessing. Reads lines `name count`, answers each with seconds."""
+import multiprocessing
+import sys
+import time
+
+
+def nothing():
+    pass
+
+
+def add_one(x):
+    return x + 1
+
+
+def produce(queue, count):
+    for i in range(count):
+        queue.put(i)
+
+
+def start(context, count):
+    for _ in range(count):
+        process = context.Process(target=nothing)
+        process.start()
+        process.join()
+
+
+def round_trips(queue, count):
+    for i in range(count):
+        queue.put(i)
+        queue.get()
+
+
+def stream(queue, count):
+    producer = multiprocessing.Process(target=produce, args=(queue, count))
+    producer.start()
+    queue.get()
+    begun = time.perf_counter()
+    for _ in range(count - 1):
+        queue.get()
+    elapsed = time.perf_counter() - begun
+    producer.join()
+    return elapsed
+
+
+def apply(pool, count):
+    for i in range(count):
+        pool.apply(add_one, (i,))
+
+
+def apply_async(pool, count):
+    for result in [pool.apply_async(add_one, (i,)) for i in range(count)]:
+        result.get()
+
+
+def main():
+    made = {}
+
+    def once(name, make):
+        if name not in made:
+            made[name] = make()
+        return made[name]
+
+    works = {
+        "start-spawn": lambda n: start(multiprocessing.get_context("spawn"), n),
+        "start-fork": lambda n: start(multiprocessing.get_context("fork"), n),
+        "queue": lambda n: round_trips(once("queue", multiprocessing.Queue), n),
+        "manager-queue": lambda n: round_trips(once("manager", multiprocessing.Manager) and once("mq", lambda: made["manager"].Queue()), n),
+        "stream": lambda n: stream(once("queue", multiprocessing.Queue), n),
+        "manager-stream": lambda n: stream(once("manager", multiprocessing.Manager) and once("mq", lambda: made["manager"].Queue()), n),
+        "apply": lambda n: apply(once("pool", lambda: multiprocessing.Pool(2)), n),
+        "apply-async": lambda n: apply_async(once("pool", lambda: multiprocessing.Pool(2)), n),
+        "map": lambda n: once("pool", lambda: multiprocessing.Pool(2)).map(add_one, range(n)),
+    }
+    for line in sys.stdin:
+        name, count = line.split()
+        begun = time.perf_counter()
+        own = works[name](int(count))
+        elapsed = time.perf_counter() - begun
+        print(own if isinstance(own, float) else elapsed, flush=True)
+
+
+if __name__ == "__main__":
+    main()
