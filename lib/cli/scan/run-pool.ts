@@ -1,0 +1,106 @@
+import { Manager, Pool, Process, ShutDown, WorkerLostError, type Queue } from '../../index.js';
+import type { Progress } from '../terminal/progress.js';
+import { examineAlone, examineQueue, type ScanBatch } from './scan-worker.js';
+import { Tally } from './tally.js';
+
+/** A run over all files. */
+export interface Run {
+  readonly tally: Tally;
+  readonly seconds: number;
+  /** What went wrong besides files that cannot be read. */
+  readonly troubles: readonly string[];
+}
+
+/** Paths in batches: listed beforehand, or while the work goes on. */
+export type Batches = AsyncIterable<readonly string[]> | readonly (readonly string[])[];
+
+/** Batches of paths on their way to the workers: enough to keep them busy, and no more. */
+const BATCHES_WAITING = 1000;
+
+/**
+ * The main job: this process puts all paths on a manager's queue, and a pool of workers consumes it.
+ *
+ *     this process --- batches of paths ---> [ manager's queue ] ---> workers
+ *     this process <--- records ------------ [ manager's queue ] <--- workers
+ */
+export async function runPool(
+  root: string,
+  batches: Batches,
+  jobs: number,
+  progress: Progress,
+): Promise<Run> {
+  const tally = new Tally();
+  const troubles: string[] = [];
+  const started = performance.now();
+  const manager = Manager();
+  const work = manager.Queue<readonly string[]>(BATCHES_WAITING);
+  const results = manager.Queue<ScanBatch>();
+  const pool = new Pool(jobs);
+  try {
+    const consumers = Array.from({ length: jobs }, () => pool.applyAsync(examineQueue, [root, work, results]));
+    const consumed = Promise.allSettled(consumers.map(async (consumer) => consumer)).then(async (ends) => {
+      for (const end of ends) {
+        if (end.status === 'rejected') troubles.push(troubleText(end.reason));
+      }
+      if (troubles.length === jobs) await work.shutdown(true);
+      await results.shutdown();
+    });
+    await Promise.all([feed(batches, work, progress), collect(results, tally, progress), consumed]);
+  } finally {
+    await pool.terminate();
+    await pool.join();
+    await manager.shutdown();
+  }
+  return { tally, seconds: (performance.now() - started) / 1000, troubles };
+}
+
+/** The same work by one process, which has nothing to wait for. */
+export async function runAlone(root: string, batches: readonly (readonly string[])[], progress: Progress): Promise<Run> {
+  const tally = new Tally();
+  const started = performance.now();
+  const manager = Manager();
+  const results = manager.Queue<ScanBatch>();
+  const troubles: string[] = [];
+  try {
+    const alone = new Process({ target: examineAlone, args: [root, batches, results], daemon: true });
+    alone.start();
+    const collected = collect(results, tally, progress);
+    await alone.join();
+    if (alone.exitCode !== 0) troubles.push(`the process alone ended with exit code ${String(alone.exitCode)}`);
+    await results.shutdown();
+    await collected;
+  } finally {
+    await manager.shutdown();
+  }
+  return { tally, seconds: (performance.now() - started) / 1000, troubles };
+}
+
+async function feed(
+  batches: Batches,
+  work: Queue<readonly string[]>,
+  progress: Progress,
+): Promise<void> {
+  let total = 0;
+  try {
+    for await (const paths of batches) {
+      total += paths.length;
+      progress.setTotal(total);
+      await work.put(paths);
+    }
+    await work.shutdown();
+  } catch (error) {
+    if (!(error instanceof ShutDown)) throw error; // shut down because no worker is left
+  }
+}
+
+async function collect(results: Queue<ScanBatch>, tally: Tally, progress: Progress): Promise<void> {
+  for await (const batch of results) {
+    tally.add(batch);
+    progress.update(tally.files, tally.bytes);
+  }
+}
+
+function troubleText(reason: unknown): string {
+  const lost = reason instanceof WorkerLostError;
+  return lost ? `a worker died, and the files it had taken are missing: ${reason.message}` : String(reason);
+}
