@@ -5,15 +5,17 @@
  *   dist/cjs/<subpath>.js    the public names of `forkful`, `forkful/pool`, … out of it
  *   dist/cjs/child-*.js      what a child of ours is started with
  *   dist/cjs/cli.js          the command line, over dist/cjs/index.js
+ *   dist/cjs/cli-*-worker.js what the command line has its workers do
+ *   dist/demos/**            the programs of docs/demos, which `forkful demo` runs
  *   dist/esm/<subpath>.js    the same public names for `import`
  *   dist/cjs/**.d.ts         the declarations, which dist/esm/*.d.ts re-export
  *
  * `--no-types` leaves the declarations out, which is most of the time.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { writeNotices } from './notices.js';
@@ -38,14 +40,15 @@ const shared = {
   metafile: true,
   logLevel: 'warning',
   // Loaded when first needed (lib/util/lazy-require.ts), or by the command line alone.
-  external: ['acorn', 'eslint-scope', 'commander', 'cli-progress', 'cli-table3'],
+  external: ['acorn', 'eslint-scope', 'commander', 'cli-progress', 'cli-table3', 'execa'],
 };
 
 try {
   mkdirSync(cjs, { recursive: true });
   mkdirSync(esm);
   const results = [await build({ ...shared, entryPoints: ['lib/bundle.ts'], outfile: join(cjs, 'forkful.js') })];
-  if (existsSync(join(root, 'lib/cli/main.ts'))) results.push(await buildCli());
+  results.push(await buildCli());
+  await buildDemos();
   writeNotices(root, results.map(({ metafile }) => metafile), join(out, 'THIRD-PARTY-NOTICES.txt'));
   writeFileSync(join(cjs, 'package.json'), '{ "type": "commonjs" }\n');
   writeRoleEntries();
@@ -61,19 +64,40 @@ try {
   rmSync(out, { recursive: true, force: true });
 }
 
-/** The command line uses the public API alone, so the library stays outside of its file. */
+/**
+ * The command line uses the public API alone, so the library stays outside of its file. What it has workers do stands
+ * in files of its own (`lib/cli/<command>/<command>-worker.ts`): such functions cross by reference.
+ */
 function buildCli() {
-  const libraryOutside = {
-    name: 'library-outside',
+  const outside = {
+    name: 'outside',
     setup(plugin) {
-      plugin.onResolve({ filter: /^(\.\.\/index\.js|forkful)$/ }, () => ({ path: './index.js', external: true }));
+      plugin.onResolve({ filter: /^(\.\.\/)+index\.js$/ }, () => ({ path: './index.js', external: true }));
+      plugin.onResolve({ filter: /\/[a-z]+-worker\.js$/ }, ({ path }) => ({ path: `./cli-${basename(path)}`, external: true }));
     },
   };
+  const workers = readdirSync(join(root, 'lib/cli'), { recursive: true }).filter((file) => file.endsWith('-worker.ts'));
+  const entries = workers.map((file) => [`cli-${basename(file, '.ts')}`, join('lib/cli', file)]);
   return build({
     ...shared,
-    entryPoints: ['lib/cli/main.ts'],
-    outfile: join(cjs, 'cli.js'),
-    plugins: [libraryOutside],
+    entryPoints: { cli: 'lib/cli/main.ts', ...Object.fromEntries(entries) },
+    outdir: cjs,
+    plugins: [outside],
+  });
+}
+
+/** Node 20 runs no TypeScript: the demos lose their types here, and nothing else. */
+function buildDemos() {
+  return build({
+    absWorkingDir: root,
+    entryPoints: ['docs/demos/**/*.ts'],
+    outbase: 'docs/demos',
+    outdir: join(out, 'demos'),
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    metafile: true,
+    logLevel: 'warning',
   });
 }
 

@@ -33,7 +33,7 @@ export async function* mapWindow<T, R>(
   const weightLimit = options.weight ?? Infinity;
   const slots = new Set<Slot<R>>();
   let weight = 0;
-  let state: 'reading' | 'ended' | 'left' = 'reading';
+  let state = 'reading' as 'reading' | 'ended' | 'left';
   let failure: { readonly error: unknown } | undefined;
   let wakeConsumer = (): void => undefined;
   let wakeReader = (): void => undefined;
