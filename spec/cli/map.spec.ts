@@ -1,0 +1,198 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { forkful, forkfulInShell } from '../support/forkful-bin.js';
+import { runProgram, type ProgramRun } from '../support/run-program.js';
+
+let folder: string;
+
+const modules: Record<string, string> = {
+  'square.mjs': 'export default (line) => Number(line) ** 2;\nexport const cube = (line) => Number(line) ** 3;\n',
+  'legacy.cjs': "module.exports = (line) => `<${line}>`;\nmodule.exports.loud = (line) => line.toUpperCase();\n",
+  'named.mjs': 'export function one(line) { return line; }\nexport const two = 2;\nexport async function three() {}\n',
+  'empty.mjs': 'export {};\n',
+  'class.mjs': 'export default class Square {}\n',
+  'broken.mjs': 'export default (line) => {\n  return line +* 2;\n};\n',
+  'throws.mjs': "throw new Error('not today');\n",
+  'needs.mjs': "import './nowhere.mjs';\nexport default (line) => line;\n",
+  'picky.mjs': `export default function picky(line) {
+  if (line === '3') throw new RangeError('three is too many');
+  if (line === '5') throw 'a string';
+  return line;
+}
+`,
+  'odd.mjs': "export default (line) => (line % 2 === 1 ? `odd ${line}` : undefined);\n",
+  'kinds.mjs': `const kinds = { object: { a: [1] }, array: [1, 'x'], null: null, number: 1.5, bigint: 12n, true: true, cycle: undefined };
+kinds.cycle = { }; kinds.cycle.self = kinds.cycle;
+export default async (line) => kinds[line];
+`,
+  'grow.mjs': 'export default (item) => ({ ...item, seen: true });\n',
+  'mortal.mjs': "export default (line) => (line === '7' ? process.kill(process.pid, 'SIGKILL') : line);\n",
+  'slow-first.mjs': `import { setTimeout as sleep } from 'node:timers/promises';
+export default async (line) => { await sleep(line === '1' ? 1500 : 0); return line; };
+`,
+  'busy.mjs': 'setInterval(() => undefined, 1000);\nexport default (line) => line;\n',
+};
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'map-')));
+  for (const [name, text] of Object.entries(modules)) writeFileSync(join(folder, name), text);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function map(args: readonly string[], input = ''): Promise<ProgramRun> {
+  return forkful(['map', ...args], { cwd: folder, input });
+}
+
+const numbers = (to: number) => Array.from({ length: to }, (_, index) => `${index + 1}\n`).join('');
+
+describe('forkful map', () => {
+  it('prints 1000 squares in order', async () => {
+    const run = await map(['./square.mjs', '-j', '2'], numbers(1000));
+    expect(run).toMatchObject({ exitCode: 0, stderr: '', left: [] });
+    expect(run.lines).toEqual(Array.from({ length: 1000 }, (_, index) => String((index + 1) ** 2)));
+  });
+
+  it('does so in chunks, and gives all of them when the order does not matter', async () => {
+    const ordered = await map(['./square.mjs', '-j', '2', '--chunk-size', '64'], numbers(1000));
+    expect(ordered.lines).toEqual(Array.from({ length: 1000 }, (_, index) => String((index + 1) ** 2)));
+    const unordered = await map(['./square.mjs', '-j', '2', '--unordered'], numbers(1000));
+    expect(new Set(unordered.lines)).toEqual(new Set(ordered.lines));
+    expect(unordered.lines).toHaveLength(1000);
+  });
+
+  it('reads files one after the other, and stdin where - stands', async () => {
+    writeFileSync(join(folder, 'a.txt'), '1\r\n2');
+    writeFileSync(join(folder, 'b.txt'), '\uFEFF4\n');
+    expect((await map(['square.mjs', 'a.txt', '-', 'b.txt', '-j', '2'], '3\n')).lines).toEqual(['1', '4', '9', '16']);
+  });
+
+  it('finds functions by name, in CommonJS modules and in packages', async () => {
+    expect((await map(['./square.mjs', '--export', 'cube', '-j', '1'], '2\n')).lines).toEqual(['8']);
+    expect((await map(['./legacy.cjs', '-j', '1'], 'x\n')).lines).toEqual(['<x>']);
+    expect((await map(['./legacy.cjs', '-e', 'loud', '-j', '1'], 'x\n')).lines).toEqual(['X']);
+    expect((await map(['node:path', '-e', 'basename', '-j', '1'], '/a/b.txt\n')).lines).toEqual(['b.txt']);
+    expect((await map(['path', '-e', 'basename', '-j', '1'], '/a/b.txt\n')).lines).toEqual(['b.txt']);
+  });
+
+  it('prints objects as JSON, and nothing for undefined', async () => {
+    expect((await map(['./odd.mjs', '-j', '1'], numbers(5))).lines).toEqual(['odd 1', 'odd 3', 'odd 5']);
+    const run = await map(['./kinds.mjs', '-j', '1'], 'object\narray\nnull\nnumber\nbigint\ntrue\n');
+    expect(run.lines).toEqual(['{"a":[1]}', '[1,"x"]', 'null', '1.5', '12', 'true']);
+    expect(run.exitCode).toBe(0);
+  });
+
+  it('reads and prints JSON when asked, and says which line is none', async () => {
+    const run = await map(['./grow.mjs', '--json', '-j', '2'], '{"a":1}\n{"a":\n{"a":3}\n');
+    expect(run.lines).toEqual(['{"a":1,"seen":true}', '{"a":3,"seen":true}']);
+    expect(run.stderr).toMatch(/^forkful map: stdin:2: SyntaxError: .*\nforkful map: 1 line of 3 lines failed\.\n$/);
+    expect(run.exitCode).toBe(1);
+  });
+
+  it('reports a line whose function throws, with file, number and place, and goes on', async () => {
+    writeFileSync(join(folder, 'numbers.txt'), numbers(6));
+    const run = await map(['./picky.mjs', 'numbers.txt', '-j', '2']);
+    expect(run.lines).toEqual(['1', '2', '4', '6']);
+    expect(run.stderr.split('\n')).toEqual([
+      'forkful map: numbers.txt:3: RangeError: three is too many (picky.mjs:2:27)',
+      "forkful map: numbers.txt:5: threw 'a string'",
+      'forkful map: 2 lines of 6 lines failed.',
+      '',
+    ]);
+    expect(run.exitCode).toBe(1);
+  });
+
+  it('reports a result that is no JSON', async () => {
+    const run = await map(['./kinds.mjs', '-j', '1'], 'cycle\ntrue\n');
+    expect(run.lines).toEqual(['true']);
+    expect(run.stderr).toMatch(/^forkful map: stdin:1: TypeError: Converting circular structure to JSON/);
+    expect(run.exitCode).toBe(1);
+  });
+
+  it('loses only the line whose worker dies', async () => {
+    const run = await map(['./mortal.mjs', '-j', '2'], numbers(200));
+    expect(run.lines).toEqual(Array.from({ length: 200 }, (_, index) => String(index + 1)).filter((line) => line !== '7'));
+    expect(run.stderr).toMatch(/^forkful map: stdin:7: the worker died: .*SIGKILL/);
+    expect(run.exitCode).toBe(1);
+    expect(run.left).toEqual([]);
+  });
+
+  it('reports an input that cannot be read, and reads the others', async () => {
+    writeFileSync(join(folder, 'one.txt'), '1\n');
+    const run = await map(['./square.mjs', 'missing.txt', 'one.txt', '-j', '1']);
+    expect(run.lines).toEqual(['1']);
+    expect(run.stderr).toMatch(/^forkful map: cannot read missing\.txt: ENOENT/);
+    expect(run.exitCode).toBe(1);
+  });
+
+  it('takes no lines for an answer', async () => {
+    expect(await map(['./square.mjs', '-j', '1'], '')).toMatchObject({ stdout: '', stderr: '', exitCode: 0, left: [] });
+  });
+
+  it('ends though the module left a timer behind', async () => {
+    expect(await map(['./busy.mjs', '-j', '1'], 'x\n')).toMatchObject({ stdout: 'x\n', exitCode: 0, left: [] });
+  });
+
+  it('reads an endless input only as far as it must, and ends quietly when nobody reads any more', async () => {
+    const endless = `yes 3 | ${forkfulInShell} map ./square.mjs -j 2 | head -3`;
+    const run = await runProgram('sh', ['-c', endless], { cwd: folder });
+    expect(run).toMatchObject({ stdout: '9\n9\n9\n', stderr: '', left: [] });
+  });
+
+  it('prints what is done while the input says nothing new', async () => {
+    const waiting = `{ echo 2; sleep 20; } | ${forkfulInShell} map ./square.mjs -j 1`;
+    const run = await runProgram('sh', ['-c', waiting], {
+      cwd: folder,
+      watch: (stdout, program) => {
+        if (stdout === '4\n') process.kill(-program.pid, 'SIGINT');
+      },
+    });
+    expect(run.stdout).toBe('4\n');
+    expect(run.seconds).toBeLessThan(15);
+  });
+
+  it('ends without a word and leaves nothing when it is interrupted', async () => {
+    const endless = `yes 3 | ${forkfulInShell} map ./square.mjs -j 2`;
+    let interrupted = false;
+    const run = await runProgram('sh', ['-c', endless], {
+      cwd: folder,
+      watch: (_, program) => {
+        if (!interrupted) process.kill(-program.pid, 'SIGINT');
+        interrupted = true;
+      },
+    });
+    expect(run).toMatchObject({ stderr: '', left: [] });
+  });
+
+  it('keeps its memory flat however long the input', async () => {
+    const lines = 300_000;
+    const run = await map(['./slow-first.mjs', '-j', '2', '--chunk-size', '100'], numbers(lines));
+    expect(run.lines).toHaveLength(lines);
+    expect(run.lines.at(-1)).toBe(String(lines));
+    expect(run.exitCode).toBe(0);
+  });
+
+  it.each([
+    [['./nowhere.mjs'], /^forkful map: the module '\.\/nowhere\.mjs' does not exist \(.*nowhere\.mjs\)\. Check the path\.\n$/],
+    [['no-such-package'], /^forkful map: no file and no installed package is called 'no-such-package'\./],
+    [['.'], /^forkful map: '\.' is a directory\. Name a file in it\.\n$/],
+    [['./named.mjs'], /^forkful map: '\.\/named\.mjs' has no default export .*It exports the functions one, three: choose with --export\.\n$/],
+    [['./named.mjs', '-e', 'two'], /^forkful map: '\.\/named\.mjs' has no function named 'two'\. It exports the functions one, three/],
+    [['./empty.mjs'], /^forkful map: .*It exports no function at all\.\n$/],
+    [['./class.mjs'], /^forkful map: the default export of '\.\/class\.mjs' is a class\. /],
+    [['./broken.mjs'], /^forkful map: '\.\/broken\.mjs' cannot be loaded: .*broken\.mjs:2\n[^]*SyntaxError: Unexpected token '\*'\n$/],
+    [['./throws.mjs'], /^forkful map: '\.\/throws\.mjs' throws while it is loaded: Error: not today\n/],
+    [['./needs.mjs'], /^forkful map: '\.\/needs\.mjs' cannot be loaded: Cannot find module '.*nowhere\.mjs'/],
+    [['./square.mjs', '-j', '0'], /^forkful: option '-j, --jobs <count>' argument '0' is invalid\. Give a whole number from 1\./],
+    [['./square.mjs', '-j', 'two'], /Give a whole number from 1\./],
+    [['./square.mjs', '--chunk-size', '1.5'], /Give a whole number from 1\./],
+    [['./square.mjs', '--exprt', 'x'], /^forkful: unknown option '--exprt'\n\(Did you mean --export\?\)/],
+    [[], /^forkful: missing required argument 'module'\n/],
+  ])('refuses %j before it starts anything', async (args, message) => {
+    const run = await map(args, '1\n');
+    expect(run.stderr).toMatch(message);
+    expect(run).toMatchObject({ stdout: '', exitCode: 2 });
+  });
+});

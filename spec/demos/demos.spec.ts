@@ -1,0 +1,232 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { runProgram, type ProgramRun } from '../support/run-program.js';
+
+/*
+ * Every program of docs/demos, run as `forkful demo` runs it, with its waits shortened: what it prints, in which order,
+ * how it ends, and that nothing is left of it.
+ */
+
+const root = join(__dirname, '../..');
+const SPEED = 4;
+
+async function run(name: string, speed = SPEED): Promise<ProgramRun> {
+  const result = await runProgram(process.execPath, ['--enable-source-maps', join(root, 'dist/demos', `${name}.js`)], {
+    env: { DEMO_SPEED: String(speed) },
+    limit: 30,
+  });
+  expect(result).toMatchObject({ stderr: '', exitCode: 0, signal: null, left: [] });
+  return result;
+}
+
+const sorted = (lines: readonly string[]) => [...lines].sort();
+const numberIn = (line: string | undefined, pattern: RegExp) => Number(pattern.exec(line ?? '')?.[1] ?? NaN);
+
+const expectations: Record<string, () => Promise<void>> = {
+  'first/twenty-lines': async () => {
+    const { lines } = await run('first/twenty-lines');
+    expect(lines).toEqual(['hello from the greeter', 'cheese.txt ends in .txt', '[ 1, 4, 9 ]']);
+  },
+
+  'processes/three-children': async () => {
+    const { lines } = await run('processes/three-children');
+    expect(lines[0]).toBe('main starts three children');
+    expect(sorted(lines.slice(1, 4))).toEqual(['child 1 at work', 'child 2 at work', 'child 3 at work']);
+    expect(lines.slice(4)).toEqual(['main has joined all of them']);
+  },
+
+  'processes/subclass': async () => {
+    const { lines } = await run('processes/subclass');
+    const ticks = (name: string) => lines.filter((line) => line.startsWith(`${name} tick`));
+    expect(ticks('slow').length).toBeGreaterThan(0);
+    expect(ticks('quick').length).toBeGreaterThan(ticks('slow').length);
+    expect(ticks('quick')).toEqual(ticks('quick').map((_, index) => `quick tick ${index + 1}`));
+    expect(lines.at(-1)).toBe('both stopped: -15 and -15');
+  },
+
+  'processes/args-and-kwargs': async () => {
+    const { lines } = await run('processes/args-and-kwargs');
+    const pid = numberIn(lines[1], /^The parent is (\d+)\.$/);
+    expect(lines).toEqual([`I am Ada. My parent is ${pid}, and I was told ${pid}.`, `The parent is ${pid}.`]);
+  },
+
+  'processes/active-children': async () => {
+    const { lines } = await run('processes/active-children');
+    expect(numberIn(lines[0], /^cores: (\d+)$/)).toBeGreaterThanOrEqual(1);
+    expect(lines[1]).toMatch(/^child Process-1 has pid \d+$/);
+    expect(lines[2]).toMatch(/^child Process-2 has pid \d+$/);
+    expect(lines.slice(3)).toEqual(['done', 'Process-1 ends', 'Process-2 ends']);
+  },
+
+  'processes/pids': async () => {
+    const { lines } = await run('processes/pids');
+    const parent = numberIn(lines[1], /^the parent is (\d+),/);
+    const child = numberIn(lines[0], /^the child is (\d+),/);
+    expect(parent).not.toBe(child);
+    expect(lines).toEqual([
+      `the child is ${child}, which is ${child}, and its parent is ${parent}`,
+      `the parent is ${parent}, which is ${parent}, and its child is ${child}`,
+      'alive: true',
+      'alive: false, exit code: -15',
+    ]);
+  },
+
+  'processes/isolation': async () => {
+    expect((await run('processes/isolation')).lines).toEqual(['child: 666', 'parent: 100']);
+  },
+
+  'processes/join-parallel': async () => {
+    const { lines } = await run('processes/join-parallel', 2);
+    const together = numberIn(lines[0], /^together: ([\d.]+) s$/);
+    const after = numberIn(lines[1], /^one after the other: ([\d.]+) s$/);
+    expect(together).toBeGreaterThanOrEqual(3);
+    expect(after).toBeGreaterThanOrEqual(6);
+    expect(together).toBeLessThan(after - 1);
+  },
+
+  'processes/not-daemon': async () => {
+    expect((await run('processes/not-daemon')).lines).toEqual(['end', '0', '1', '2']);
+  },
+
+  'processes/daemon': async () => {
+    const { lines, seconds } = await run('processes/daemon', 0.1);
+    expect(lines).toEqual(['end']);
+    expect(seconds).toBeLessThan(10); // its first number would come then
+  },
+
+  'processes/daemon-joined': async () => {
+    expect((await run('processes/daemon-joined')).lines).toEqual(['0', '1', '2', 'end']);
+  },
+
+  'processes/daemon-beside-plain': async () => {
+    const { lines } = await run('processes/daemon-beside-plain', 1);
+    expect(lines.filter((line) => line !== '123')).toEqual(['456', 'end456']);
+  },
+
+  'processes/daemon-children': async () => {
+    const { lines } = await run('processes/daemon-children');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^AssertionError: .*daemonic processes are not allowed to have children/);
+  },
+
+  'processes/zombie-and-orphan': async () => {
+    const { lines } = await run('processes/zombie-and-orphan', 2);
+    expect(lines).toEqual([
+      'three children ended, none was joined, zombies: 0',
+      'the daemon lives',
+      'the plain child works',
+      'the parent was killed: exit code -9',
+      'the plain child has finished its work',
+      'the daemon ended within a second',
+    ]);
+  },
+
+  'queues/queue-write-read': async () => {
+    const { lines } = await run('queues/queue-write-read');
+    expect(lines).toEqual(['wrote A', 'wrote B', 'wrote C', 'read A', 'read B', 'read C']);
+  },
+
+  'queues/queue-child-to-main': async () => {
+    expect((await run('queues/queue-child-to-main')).lines).toEqual(["{ question: 'six times seven', answer: 42 }"]);
+  },
+
+  'queues/queue-child-to-child': async () => {
+    const { lines } = await run('queues/queue-child-to-child');
+    expect(lines).toEqual(['got 0', 'got 1', 'got 2', 'got 3', 'got 4', 'nothing more comes']);
+  },
+
+  'pools/pool-basic': async () => {
+    const { lines } = await run('pools/pool-basic');
+    expect(lines[0]).toBe('all tasks are in the pool');
+    expect(sorted(lines.slice(1, 4).map((line) => line.slice(0, 11)))).toEqual(['task a done', 'task b done', 'task c done']);
+    expect(lines.slice(4)).toEqual(['the pool is done']);
+  },
+
+  'pools/pool-ten-tasks': async () => {
+    const { lines, seconds } = await run('pools/pool-ten-tasks');
+    expect(lines.slice(0, 10)).toEqual(Array.from({ length: 10 }, (_, number) => `added ${number}`));
+    const done = lines.slice(10, 20);
+    expect(sorted(done.map((line) => line.slice(0, 11)))).toEqual(Array.from({ length: 10 }, (_, number) => `task ${number} done`));
+    expect(new Set(done.map((line) => numberIn(line, /by (\d+)$/))).size).toBe(3);
+    expect(lines.slice(20)).toEqual(['end']);
+    expect(seconds).toBeGreaterThan((4 * 2) / SPEED); // four rounds of three
+    expect(seconds).toBeLessThan((10 * 2) / SPEED); // and not ten of one
+  },
+
+  'pools/pool-apply-versus-async': async () => {
+    const { lines, seconds } = await run('pools/pool-apply-versus-async');
+    const expected = Array.from({ length: 10 }, (_, number) => [`task ${number} done`, `added ${number}`]).flat();
+    expect(lines.map((line) => line.replace(/ by \d+$/, ''))).toEqual([...expected, 'end']);
+    expect(seconds).toBeGreaterThan((10 * 2) / SPEED);
+  },
+
+  'pools/pool-results': async () => {
+    const { lines } = await run('pools/pool-results');
+    expect(lines).toEqual([
+      'ready: false',
+      'ready: true, successful: true, result: 42',
+      'callback: 6',
+      'too slow: true',
+      'error callback: RangeError: more than 10',
+      'RangeError: more than 10, thrown in fail: true',
+      'successful: false',
+    ]);
+  },
+
+  'queue-and-pool/manager-queue-pool': async () => {
+    const { lines } = await run('queue-and-pool/manager-queue-pool');
+    const main = numberIn(lines[0], /^main (\d+)$/);
+    expect(lines[1]).toMatch(new RegExp(`^writer \\d+, parent ${main}$`));
+    expect(lines[2]).toMatch(new RegExp(`^reader \\d+, parent ${main}$`));
+    expect(lines.slice(3)).toEqual(['read a', 'read b', 'read c', 'end']);
+  },
+
+  'queue-and-pool/queue-to-pool': async () => {
+    expect((await run('queue-and-pool/queue-to-pool')).lines).toEqual(['1', '4', '9']);
+  },
+
+  'queue-and-pool/drain-until-empty': async () => {
+    const { lines } = await run('queue-and-pool/drain-until-empty');
+    expect(lines[0]).toBe('100 items were taken, 100 different ones');
+    expect(lines[1]).toMatch(/^[12] of 3 workers still wait in get\(\): the queue was not empty when they looked/);
+    expect(lines).toHaveLength(2);
+  },
+
+  'queue-and-pool/drain-while-not-empty': async () => {
+    const { lines } = await run('queue-and-pool/drain-while-not-empty');
+    expect(lines[0]).toBe('100 items were taken, 100 different ones');
+    expect(lines[1]).toMatch(/^[12] of 3 workers still wait in get\(\): between their look and their get\(\)/);
+    expect(lines).toHaveLength(2);
+  },
+
+  'queue-and-pool/drain-with-one-mark': async () => {
+    const { lines } = await run('queue-and-pool/drain-with-one-mark');
+    expect(lines).toEqual([
+      '100 items were taken, 100 different ones',
+      '2 of 3 workers still wait in get(): there was one end mark, and another worker took it.',
+    ]);
+  },
+
+  'queue-and-pool/drain-with-marks': async () => {
+    const { lines } = await run('queue-and-pool/drain-with-marks');
+    expect(lines).toEqual(['100 items were taken, 100 different ones', 'all workers have ended']);
+  },
+
+  'queue-and-pool/drain-with-iteration': async () => {
+    const { lines } = await run('queue-and-pool/drain-with-iteration');
+    expect(lines).toEqual(['100 items were taken, 100 different ones', 'all workers have ended']);
+  },
+};
+
+describe('the demos', () => {
+  it('are all expected to do something', () => {
+    const folder = join(root, 'docs/demos');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const names = files.map((file) => file.replace(/\.ts$/, '').replaceAll('\\', '/'));
+    expect(sorted(names)).toEqual(sorted(Object.keys(expectations)));
+    for (const name of names) expect(existsSync(join(root, 'dist/demos', `${name}.js`))).toBe(true);
+  });
+
+  it.each(Object.entries(expectations))('%s', async (_, check) => check(), 40_000);
+});
