@@ -21,7 +21,7 @@ const queue = Manager().Queue<number>();
 const taken = new Queue<number>();
 for (let item = 0; item < 100; item += 1) await queue.put(item);
 
-await using pool = new Pool(3);
+const pool = new Pool(3);
 const workers = [1, 2, 3].map(() => pool.applyAsync(drain, [queue, taken]));
 
 const items: number[] = [];
@@ -35,3 +35,5 @@ console.log(
     ? 'all workers have ended, by luck'
     : `${waiting} of 3 workers still wait in get(): between their look and their get() others took the last items.`,
 );
+pool.terminate();
+await pool.join();

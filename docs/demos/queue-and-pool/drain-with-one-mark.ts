@@ -21,7 +21,7 @@ const taken = new Queue<number>();
 for (let item = 0; item < 100; item += 1) await queue.put(item);
 await queue.put('end');
 
-await using pool = new Pool(3);
+const pool = new Pool(3);
 const workers = [1, 2, 3].map(() => pool.applyAsync(drain, [queue, taken]));
 
 const items: number[] = [];
@@ -31,3 +31,5 @@ console.log(`${items.length} items were taken, ${new Set(items).size} different 
 await Promise.all(workers.map((worker) => worker.wait({ timeout: 2 / speed })));
 const waiting = workers.filter((worker) => !worker.ready()).length;
 console.log(`${waiting} of 3 workers still wait in get(): there was one end mark, and another worker took it.`);
+pool.terminate();
+await pool.join();

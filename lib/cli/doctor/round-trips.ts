@@ -57,7 +57,7 @@ async function taskThroughPool(): Promise<void> {
     const sum = await pool.applyAsync(addOne, [1]).get(LIMIT);
     if (sum !== 2) throw new Error(`1 + 1 came back as ${sum}.`);
   } finally {
-    await pool.terminate();
+    pool.terminate();
     await pool.join();
   }
 }

@@ -63,7 +63,7 @@ export async function runMap(module: string, files: readonly string[], options: 
       progress.update(report.lines, bytes);
       const written = process.stdout.isTTY ? startWriting(progress, output, text) : output.write(text);
       if (!(await written)) {
-        await pool.terminate();
+        pool.terminate();
         return report.exitCode;
       }
     }
@@ -72,7 +72,7 @@ export async function runMap(module: string, files: readonly string[], options: 
     await output.flushed();
   } finally {
     progress.stop();
-    await pool.terminate();
+    pool.terminate();
   }
   report.summary();
   return report.exitCode;

@@ -47,7 +47,7 @@ export async function runPool(
     });
     await Promise.all([feed(batches, work, progress), collect(results, tally, progress), consumed]);
   } finally {
-    await pool.terminate();
+    pool.terminate();
     await pool.join();
     await manager.shutdown();
   }
