@@ -33,7 +33,9 @@ export async function* mapWindow<T, R>(
   const weightLimit = options.weight ?? Infinity;
   const slots = new Set<Slot<R>>();
   let weight = 0;
-  let state = 'reading' as 'reading' | 'ended' | 'left';
+  let ended = false;
+  let left = false;
+  const hasLeft = (): boolean => left;
   let failure: { readonly error: unknown } | undefined;
   let wakeConsumer = (): void => undefined;
   let wakeReader = (): void => undefined;
@@ -54,14 +56,14 @@ export async function* mapWindow<T, R>(
   };
   const read = async (): Promise<void> => {
     for await (const item of source) {
-      if (state === 'left') return;
+      if (hasLeft()) return;
       begin(item);
       while (slots.size >= options.items || weight >= weightLimit) {
         await new Promise<void>((resolve) => (wakeReader = resolve));
-        if (state === 'left') return;
+        if (hasLeft()) return;
       }
     }
-    state = 'ended';
+    ended = true;
     wakeConsumer();
   };
   const takeReady = (): R[] => {
@@ -87,14 +89,14 @@ export async function* mapWindow<T, R>(
         yield ready;
       } else if (failure !== undefined) {
         throw failure.error;
-      } else if (state === 'ended' && slots.size === 0) {
+      } else if (ended && slots.size === 0) {
         return;
       } else {
         await new Promise<void>((resolve) => (wakeConsumer = resolve));
       }
     }
   } finally {
-    state = 'left';
+    left = true;
     wakeReader();
   }
 }
