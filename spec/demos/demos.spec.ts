@@ -23,6 +23,20 @@ async function run(name: string, speed = SPEED): Promise<ProgramRun> {
 const sorted = (lines: readonly string[]) => [...lines].sort();
 const numberIn = (line: string | undefined, pattern: RegExp) => Number(pattern.exec(line ?? '')?.[1] ?? NaN);
 
+/** These two lose a race, and about once in a hundred runs they win it. */
+async function runUntilStuck(name: string, why: string): Promise<void> {
+  for (let tries = 0; tries < 4; tries += 1) {
+    const { lines } = await run(name);
+    expect(lines[0]).toBe('100 items were taken, 100 different ones');
+    expect(lines).toHaveLength(2);
+    if (lines[1] === 'all workers have ended, by luck') continue;
+    expect(lines[1]).toMatch(/^[12] of 3 workers still wait in get\(\): /);
+    expect(lines[1]).toContain(why);
+    return;
+  }
+  throw new Error(`${name} was lucky four times`);
+}
+
 const expectations: Record<string, () => Promise<void>> = {
   'first/twenty-lines': async () => {
     const { lines } = await run('first/twenty-lines');
@@ -187,17 +201,12 @@ const expectations: Record<string, () => Promise<void>> = {
   },
 
   'queue-and-pool/drain-until-empty': async () => {
-    const { lines } = await run('queue-and-pool/drain-until-empty');
-    expect(lines[0]).toBe('100 items were taken, 100 different ones');
-    expect(lines[1]).toMatch(/^[12] of 3 workers still wait in get\(\): the queue was not empty when they looked/);
-    expect(lines).toHaveLength(2);
+    await runUntilStuck('queue-and-pool/drain-until-empty', 'the queue was not empty when they looked, but it is now.');
   },
 
   'queue-and-pool/drain-while-not-empty': async () => {
-    const { lines } = await run('queue-and-pool/drain-while-not-empty');
-    expect(lines[0]).toBe('100 items were taken, 100 different ones');
-    expect(lines[1]).toMatch(/^[12] of 3 workers still wait in get\(\): between their look and their get\(\)/);
-    expect(lines).toHaveLength(2);
+    const why = 'between their look and their get() others took the last items.';
+    await runUntilStuck('queue-and-pool/drain-while-not-empty', why);
   },
 
   'queue-and-pool/drain-with-one-mark': async () => {

@@ -14,7 +14,7 @@ async function drain(queue: Queue<number>, taken: Queue<number>): Promise<void> 
     const item = await queue.get();
     await taken.put(item);
     if (await queue.empty()) break;
-    await sleep(50 / speed); // works on the item; meanwhile another worker takes the last one
+    await sleep((Math.random() * 100) / speed); // works; meanwhile another worker takes the last item
   }
 }
 

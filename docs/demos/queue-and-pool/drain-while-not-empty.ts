@@ -11,7 +11,7 @@ const speed = Number(process.env['DEMO_SPEED'] ?? 1); // the specs are in a hurr
 
 async function drain(queue: Queue<number>, taken: Queue<number>): Promise<void> {
   while (!(await queue.empty())) {
-    await sleep(50 / speed); // gets ready; meanwhile another worker takes the last item
+    await sleep((Math.random() * 100) / speed); // gets ready; meanwhile another worker takes the last item
     const item = await queue.get();
     await taken.put(item);
   }

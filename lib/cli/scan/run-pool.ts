@@ -46,12 +46,12 @@ export async function runPool(
       await results.shutdown();
     });
     await Promise.all([feed(batches, work, progress), collect(results, tally, progress), consumed]);
+    return { tally, seconds: secondsSince(started), troubles };
   } finally {
     pool.terminate();
     await pool.join();
     await manager.shutdown();
   }
-  return { tally, seconds: (performance.now() - started) / 1000, troubles };
 }
 
 /** The same work by one process, which has nothing to wait for. */
@@ -69,10 +69,14 @@ export async function runAlone(root: string, batches: readonly (readonly string[
     if (alone.exitCode !== 0) troubles.push(`the process alone ended with exit code ${String(alone.exitCode)}`);
     await results.shutdown();
     await collected;
+    return { tally, seconds: secondsSince(started), troubles };
   } finally {
     await manager.shutdown();
   }
-  return { tally, seconds: (performance.now() - started) / 1000, troubles };
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
 }
 
 async function feed(
