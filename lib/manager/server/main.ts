@@ -33,7 +33,8 @@ async function serve({ process: self, payload, channel }: ChildSide): Promise<vo
   const endIfUnused = (): void => {
     if (server.clients === 0) ended.resolve();
   };
-  const endSoon = (): void => void setTimeout(endIfUnused, ORPHAN_GRACE_MS);
+  // Unreferenced: the owner's channel is closed at the very end, too, and nothing is to be waited for then.
+  const endSoon = (): void => void setTimeout(endIfUnused, ORPHAN_GRACE_MS).unref();
   channel.onMessage({
     message: (bytes) => {
       const [word] = unpack(bytes);
