@@ -42,7 +42,7 @@ export { Process } from './process/process.js';
 export { Queue } from './queues/queue.js';
 export type { QueueOptions } from './queues/queue-options.js';
 export { setForkserverPreload } from './process/preload.js';
-export type { ProcessOptions, ProcessSettings } from './process/process-options.js';
+export type { KeywordProcessOptions, ProcessOptions, ProcessSettings } from './process/process-options.js';
 export type { ProcessStdio, LaunchOptions } from './process/launch.js';
 export type { StartMethod } from './process/start-method.js';
 export type { Logger, LogHandler, LogRecord } from './util/logging/logger.js';

@@ -19,13 +19,18 @@ type Arguments<A extends readonly unknown[]> = [] extends A
   ? { readonly args?: Readonly<NoInfer<A>> | undefined }
   : { readonly args: Readonly<NoInfer<A>> };
 
-/** Target, arguments and settings; `args` are checked against the target, and `kwargs` become its last argument. */
-export type ProcessOptions<A extends readonly unknown[] = never[], K = undefined> = ProcessSettings &
+/** Target, arguments and settings; `args` are checked against the target. */
+export type ProcessOptions<A extends readonly unknown[] = never[]> = ProcessSettings &
   (
     | ({ readonly target: (...args: A) => unknown; readonly kwargs?: undefined } & Arguments<A>)
-    | { readonly target: (...args: [...A, K]) => unknown; readonly args?: Readonly<A>; readonly kwargs: K }
     | { readonly target?: undefined; readonly args?: undefined; readonly kwargs?: undefined }
   );
+
+/** The same for a target that takes keyword arguments: `kwargs` become its last argument. */
+export type KeywordProcessOptions<A extends readonly unknown[], K> = ProcessSettings & {
+  readonly target: (...args: [...A, K]) => unknown;
+  readonly kwargs: NoInfer<K>;
+} & Arguments<A>;
 
 /** The options, checked. */
 export interface ReadOptions extends LaunchOptions {

@@ -7,7 +7,7 @@ import { readWait, type WaitOptions } from '../util/wait-options.js';
 import type { AuthenticationString } from './authentication-string.js';
 import { inspectProcess } from './inspect-process.js';
 import { keyBoxOf } from './key-box.js';
-import { readDaemon, readProcessOptions, type ProcessOptions } from './process-options.js';
+import { readDaemon, readProcessOptions, type KeywordProcessOptions, type ProcessOptions } from './process-options.js';
 import { ProcessSeed, setState, stateOf, type ProcessState } from './process-state.js';
 import { nextIdentity, thisProcess } from './self.js';
 import { ownMethod, type StartMethod } from './start-method.js';
@@ -37,7 +37,8 @@ export class Process<A extends readonly unknown[] = any, K = any> {
    * @param options Target, arguments and settings. Python's positions work too: `(null, target, name, args, kwargs)`.
    * @throws AssertionError when `group` is given or `name` is no string; ArgumentTypeError for other wrong types.
    */
-  constructor(options?: ProcessOptions<A, K>);
+  constructor(options?: ProcessOptions<A>);
+  constructor(options: KeywordProcessOptions<A, K>);
   constructor(group: null | undefined, target?: (...args: any[]) => unknown, name?: string | null, args?: Iterable<unknown>, kwargs?: object, options?: object);
   constructor(...given: unknown[]) {
     if (given[0] instanceof ProcessSeed) {
