@@ -1,5 +1,6 @@
 import { SerializationError } from '../errors/serialization-errors.js';
 import type { CodecEntry } from '../serialization/codec-entry.js';
+import { readPrivateMembers, writePrivateMembers } from '../serialization/functions/private-members.js';
 import { newKeyBox } from './key-box.js';
 import { ForkServerProcess, SpawnProcess } from './method-processes.js';
 import { Process } from './process.js';
@@ -34,6 +35,7 @@ export const processEntry: CodecEntry<Process> = {
     const known = ownClasses.indexOf(type);
     out.uint(known + 1);
     if (known < 0) out.value(type, ` (class ${type.name})`);
+    writePrivateMembers(value, type, out);
     const fields = Object.keys(value);
     out.uint(fields.length);
     for (const field of fields) {
@@ -61,6 +63,7 @@ export const processEntry: CodecEntry<Process> = {
       knownPid: card.pid,
     });
     input.adopt(object);
+    readPrivateMembers(object, type, input);
     for (let left = input.uint(); left > 0; left -= 1) {
       Object.defineProperty(object, input.string(), { value: input.value(), enumerable: true, writable: true, configurable: true });
     }

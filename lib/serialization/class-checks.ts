@@ -2,7 +2,6 @@ import { builtinModules } from 'node:module';
 import { classOf, isNativeFunction, prototypesOf } from './brands.js';
 import { typeName, withArticle } from './describe-type.js';
 import type { Encoder } from './encoder.js';
-import { privateMembers } from './private-members.js';
 
 /** Classes of Node that keep nothing but plain data. */
 const HARMLESS = new Set(['EventEmitter', 'AssertionError']);
@@ -25,20 +24,13 @@ const verdicts = new WeakMap<object, string | undefined>();
 
 /**
  * Refuses what cannot be rebuilt from class and fields: objects whose class, or a class above it, belongs to the engine
- * or to Node (they hold sockets, timers, native memory), and those with private members.
+ * or to Node (they hold sockets, timers, native memory).
  */
 export function checkClass(value: object, prototype: object, out: Encoder): void {
   if (!verdicts.has(prototype)) verdicts.set(prototype, verdictOn(prototype));
   const verdict = verdicts.get(prototype);
   if (verdict === undefined) return;
   const name = typeName(value);
-  if (verdict.startsWith('#')) {
-    out.refuse(
-      name,
-      `is ${withArticle(name)}, whose private members (${verdict}) cannot be read from outside`,
-      `Say how it crosses: registerReducer(${name}, { reduce, revive }).`,
-    );
-  }
   refuseBuiltIn(value, out, verdict === name ? undefined : verdict);
 }
 
@@ -52,9 +44,8 @@ export function refuseBuiltIn(value: object, out: Encoder, kind?: string): never
   );
 }
 
-/** The name of the first built-in class above, or the private members as `#a, #b`; `undefined` when all is well. */
+/** The name of the first built-in class above; `undefined` when all is well. */
 function verdictOn(prototype: object): string | undefined {
-  const members: string[] = [];
   for (const above of prototypesOf(prototype)) {
     const Class = classOf(above);
     if (Class === undefined) continue;
@@ -66,9 +57,8 @@ function verdictOn(prototype: object): string | undefined {
       if (!HARMLESS.has(Class.name)) return Class.name;
       continue;
     }
-    members.push(...privateMembers(Class));
   }
-  return members.length === 0 ? undefined : members.join(', ');
+  return undefined;
 }
 
 /** Whether Node exports this class, on the global or from a module that is loaded. */

@@ -1,4 +1,5 @@
 import type { Decoder } from './decoder.js';
+import { blankInstance, readPrivateMembers } from './functions/private-members.js';
 import { readView, readWholeView } from './read-binary.js';
 import { readDomException, readError } from './read-error.js';
 import { Base, Tag } from './wire-format.js';
@@ -120,6 +121,7 @@ function openInstance(input: Decoder, slot: number): Opened {
   return {
     object,
     content: () => {
+      readPrivateMembers(object, Class, input);
       if (base === Base.array) input.elements(object as unknown[]);
       else if (base === Base.map) input.mapContent(object as Map<unknown, unknown>);
       else if (base === Base.set) input.setContent(object as Set<unknown>);
@@ -133,7 +135,7 @@ function makeInstance(base: number, Class: Function, input: Decoder): object {
   const make = (Native: Function, ...args: unknown[]): object => Reflect.construct(Native, args, Class) as object;
   switch (base) {
     case Base.object:
-      return make(Object);
+      return blankInstance(Class) ?? make(Object);
     case Base.array:
       return make(Array);
     case Base.map:

@@ -3,6 +3,7 @@ import { classOf } from './brands.js';
 import { checkClass, refuseBuiltIn } from './class-checks.js';
 import { typeName } from './describe-type.js';
 import type { Encoder } from './encoder.js';
+import { writePrivateMembers } from './functions/private-members.js';
 import { Refusal, refusalAt } from './refusal.js';
 import { symbolCrosses } from './symbols.js';
 import { writePlace } from './write-binary.js';
@@ -21,7 +22,10 @@ export function writeInstance(value: object, prototype: object, base: Base, out:
   out.register(value);
   out.contain(
     Tag.instance,
-    () => { writeContent(value, base, out); },
+    () => {
+      writePrivateMembers(value, Class, out);
+      writeContent(value, base, out);
+    },
     () => {
       out.byte(base);
       out.write(Class);

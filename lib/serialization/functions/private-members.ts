@@ -49,10 +49,15 @@ export function writePrivateMembers(instance: object, Class: Function, out: Valu
 export function blankInstance(Class: Function): object | undefined {
   const root = classesOf(Class).at(-1);
   if (!root || !isHooked(root)) return undefined;
-  return stamped(() => Reflect.construct(root, [], Class) as object);
+  const object = stamped(() => Reflect.construct(root, [], Class) as object);
+  for (const key of Reflect.ownKeys(object)) Reflect.deleteProperty(object, key);
+  return object;
 }
 
-/** Reads what `writePrivateMembers` wrote into an object of the class that has been made already. */
+/**
+ * Reads what `writePrivateMembers` wrote into an object of the class that has been made already and has no fields yet:
+ * making the private members makes the public fields anew.
+ */
 export function readPrivateMembers(object: object, Class: Function, input: ValueReader): void {
   const count = input.uint();
   if (count === 0) return;
