@@ -13,11 +13,13 @@
  * `--no-types` leaves the declarations out, which is most of the time.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { loadBuiltInsLate } from './lazy-built-ins.js';
 import { writeNotices } from './notices.js';
 import { roles, subpaths } from './public-surface.js';
 
@@ -28,6 +30,15 @@ const out = join(root, `dist.${process.pid}`);
 const cjs = join(out, 'cjs');
 const esm = join(out, 'esm');
 const started = performance.now();
+
+/** Files of lib that lie beside the bundle, each for the reason that it gives. */
+const besideBundle = ['process/child/load-bundle', 'util/import-module'];
+const importModuleOutside = {
+  name: 'import-module-outside',
+  setup(plugin) {
+    plugin.onResolve({ filter: /\/import-module\.js$/ }, () => ({ path: './import-module.js', external: true }));
+  },
+};
 
 const shared = {
   absWorkingDir: root,
@@ -46,13 +57,18 @@ const shared = {
 try {
   mkdirSync(cjs, { recursive: true });
   mkdirSync(esm);
-  const results = [await build({ ...shared, entryPoints: ['lib/bundle.ts'], outfile: join(cjs, 'forkful.js') })];
+  const results = [
+    await build({ ...shared, entryPoints: ['lib/bundle.ts'], outfile: join(cjs, 'forkful.js'), plugins: [importModuleOutside] }),
+    await build({ ...shared, entryPoints: besideBundle.map((file) => `lib/${file}.ts`), outdir: cjs, entryNames: '[name]' }),
+  ];
   results.push(await buildCli());
   await buildDemos();
   writeNotices(root, results.map(({ metafile }) => metafile), join(out, 'THIRD-PARTY-NOTICES.txt'));
   writeFileSync(join(cjs, 'package.json'), '{ "type": "commonjs" }\n');
-  writeRoleEntries();
-  const names = publicNames(join(cjs, 'forkful.js'));
+  const bundle = join(cjs, 'forkful.js');
+  writeFileSync(bundle, loadBuiltInsLate(readFileSync(bundle, 'utf8')));
+  writeRoleEntries(bundle);
+  const names = publicNames(bundle);
   writeSubpath('index', names);
   for (const [subpath, wanted] of Object.entries(subpaths)) {
     writeSubpath(subpath, wanted.values.filter((name) => names.includes(name)));
@@ -101,9 +117,17 @@ function buildDemos() {
   });
 }
 
-function writeRoleEntries() {
+/** Each loads the bundle from the code that V8 made of it for an earlier child (lib/process/child/load-bundle.ts). */
+function writeRoleEntries(bundle) {
+  const hash = createHash('sha256').update(readFileSync(bundle)).digest('hex').slice(0, 16);
   for (const [role, run] of Object.entries(roles)) {
-    writeFileSync(join(cjs, `child-${role}.js`), `'use strict';\nrequire('./forkful.js').${run}();\n`);
+    const lines = [
+      "'use strict';",
+      "const { loadBundle } = require('./load-bundle.js');",
+      'const cache = `${__dirname}/.cache/' + hash + '-${process.version}-${process.arch}`;',
+      `loadBundle(require.resolve('./forkful.js'), cache).${run}();`,
+    ];
+    writeFileSync(join(cjs, `child-${role}.js`), `${lines.join('\n')}\n`);
   }
 }
 

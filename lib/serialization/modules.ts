@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SerializationError } from '../errors/serialization-errors.js';
+import { importModule } from '../util/import-module.js';
 import { bundleDirectory, bundleUrl, localRequire } from '../util/module-location.js';
 
 /** The folder above the bundle's, in which its ESM wrappers lie too. */
@@ -38,7 +39,7 @@ function ownNamespace(url: string): Readonly<Record<string, unknown>> | undefine
 
 async function load(url: string): Promise<void> {
   try {
-    loaded.set(url, (await import(url)) as Readonly<Record<string, unknown>>);
+    loaded.set(url, (await importModule(url)) as Readonly<Record<string, unknown>>);
   } catch (error) {
     throw new SerializationError(
       `decode: the module ${url} that the message needs cannot be imported (${String(error)}). ` +

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { importModule } from '../../util/import-module.js';
 import { resolveSpecifier } from './resolve-specifier.js';
 
 /** `import.meta` as the module at `url` has it. */
@@ -16,8 +17,7 @@ export function importMetaAt(url: string): object {
 /** `import()` as the module at `url` has it. */
 export function dynamicImportAt(url: string): (specifier: unknown, options?: ImportCallOptions) => Promise<unknown> {
   return async (specifier, options) => {
-    const target = resolved(String(specifier), url);
-    return (await (options?.with ? import(target, { with: options.with }) : import(target))) as unknown;
+    return importModule(resolved(String(specifier), url), options);
   };
 }
 

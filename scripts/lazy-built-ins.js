@@ -1,0 +1,21 @@
+/** Built-ins that cost a child a millisecond or more to load and that not every child needs. */
+const LATE = ['child_process', 'crypto', 'module', 'net', 'os', 'timers/promises', 'vm'];
+
+/**
+ * Lets a bundle load Node's larger modules when they are first used instead of at its start.
+ *
+ * esbuild turns `import { connect } from 'node:net'` into `var import_node_net = require("node:net")` and every use into
+ * `import_node_net.connect`, so the one name is all that has to change. Lines stay where they are, for the source map.
+ */
+export function loadBuiltInsLate(code) {
+  const declaration = new RegExp(String.raw`^var (import_\w+) = require\("(node:(?:${LATE.join('|')}))"\);$`, 'gm');
+  const late = new Map([...code.matchAll(declaration)].map(([, name, id]) => [name, id]));
+  return code
+    .replace(declaration, 'var loaded_$1; /* $1 */')
+    // In parentheses, or `new import_node_vm.Script` would construct the wrong thing.
+    .replace(/\bimport_\w+\b/g, (name) => (late.has(name) ? `(${name}())` : name))
+    .replace(
+      /\/\* \((import_\w+)\(\)\) \*\/$/gm,
+      (_, name) => `function ${name}() { return loaded_${name} ??= require("${late.get(name)}"); }`,
+    );
+}
