@@ -44,6 +44,7 @@ export type { QueueOptions } from './queues/queue-options.js';
 export { setForkserverPreload } from './process/preload.js';
 export type { KeywordProcessOptions, ProcessOptions, ProcessSettings } from './process/process-options.js';
 export type { ProcessStdio, LaunchOptions } from './process/launch.js';
+export type { Sentinel } from './process/sentinel.js';
 export type { StartMethod } from './process/start-method.js';
 export type { Logger, LogHandler, LogRecord } from './util/logging/logger.js';
 export { SpawnError, type SpawnErrorDetails } from './errors/spawn-error.js';

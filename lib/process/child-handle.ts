@@ -30,11 +30,15 @@ export class ChildHandle {
     child.unref();
     child.channel?.unref();
     socket.unref();
+    const pipes = [child.stdin, child.stdout, child.stderr] as readonly ((Duplex & Referable) | null)[];
+    for (const pipe of pipes) pipe?.unref();
     // A child that dies before it has read everything: its end is reported through `exited`.
     socket.on('error', () => socket.destroy());
     child.on('error', () => undefined);
     child.once('exit', (code, signal) => {
       this.status = exitStatus(code, signal, this.#signalled);
+      // What the child wrote last is still to be read.
+      if (!keepsStderr) for (const pipe of pipes.slice(1)) pipe?.ref();
       for (const listener of this.#exitListeners) listener();
       this.#exitListeners.clear();
     });

@@ -2,6 +2,7 @@ import type { ChildHandle } from './child-handle.js';
 import type { KeyBox } from './key-box.js';
 import type { LaunchSettings } from './launch.js';
 import type { ChildRole } from './roles.js';
+import type { Sentinel } from './sentinel.js';
 import type { StartMethod } from './start-method.js';
 
 /** What `run` calls. Dropped in the parent once the child has it. */
@@ -44,6 +45,9 @@ export interface ProcessState {
   plan: StartPlan | undefined;
   handle: ChildHandle | undefined;
   closed: boolean;
+  /** Terminates the child when it aborts. */
+  readonly signal?: AbortSignal | undefined;
+  sentinel?: Sentinel | undefined;
   /** The process's number, where there is no handle to ask. */
   readonly knownPid?: number | undefined;
 }

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import { AssertionError, ValueError } from '../errors/python-errors.js';
 import { codec } from '../serialization/installed-codec.js';
@@ -9,6 +10,7 @@ import { inspectProcess } from './inspect-process.js';
 import { keyBoxOf } from './key-box.js';
 import { readDaemon, readProcessOptions, type KeywordProcessOptions, type ProcessOptions } from './process-options.js';
 import { ProcessSeed, setState, stateOf, type ProcessState } from './process-state.js';
+import { Sentinel } from './sentinel.js';
 import { nextIdentity, thisProcess } from './self.js';
 import { ownMethod, type StartMethod } from './start-method.js';
 import { startProcess } from './start-process.js';
@@ -67,9 +69,9 @@ export class Process<A extends readonly unknown[] = any, K = any> {
       },
       handle: undefined,
       closed: false,
+      signal,
     };
     setState(this, state);
-    if (signal !== undefined) this.#terminateOn(signal);
   }
 
   /** What the child does: calls the target. Override it in a subclass; call it directly and it runs here (PR-02). */
@@ -183,6 +185,28 @@ export class Process<A extends readonly unknown[] = any, K = any> {
     return requireOpen('Process.exitCode', stateOf(this)).handle?.status?.exitCode;
   }
 
+  /** Becomes ready when the process ends (PR-11): `await child.sentinel`. @throws ValueError before the start. */
+  get sentinel(): Sentinel {
+    const state = requireOpen('Process.sentinel', stateOf(this));
+    if (state.handle === undefined) throw new ValueError('Process.sentinel: process not started. Call start() first.');
+    return (state.sentinel ??= new Sentinel(state.handle));
+  }
+
+  /** What the child reads as stdin, where `stdio` made it a pipe. */
+  get stdin(): Writable | undefined {
+    return stateOf(this).handle?.stdin ?? undefined;
+  }
+
+  /** What the child writes to stdout, where `stdio` made it a pipe. */
+  get stdout(): Readable | undefined {
+    return stateOf(this).handle?.stdout ?? undefined;
+  }
+
+  /** What the child writes to stderr, where `stdio` made it a pipe. */
+  get stderr(): Readable | undefined {
+    return stateOf(this).handle?.stderr ?? undefined;
+  }
+
   /** The key that processes of one program show each other (PR-10). */
   get authKey(): AuthenticationString {
     return stateOf(this).keyBox.key();
@@ -197,6 +221,16 @@ export class Process<A extends readonly unknown[] = any, K = any> {
     if (state.kind === 'self') thisProcess().keyBox = state.keyBox;
   }
 
+  /** `await using`: a child that still runs is terminated and waited for, then closed. Call `join()` before to let it finish. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { handle } = stateOf(this);
+    if (handle !== undefined) {
+      handle.signal('SIGTERM');
+      await waitForExit(handle, { timeoutMs: undefined, signal: undefined });
+    }
+    this.close();
+  }
+
   [inspect.custom](): string {
     return inspectProcess(this.constructor.name, stateOf(this));
   }
@@ -207,8 +241,4 @@ export class Process<A extends readonly unknown[] = any, K = any> {
     requireStarted(call, `can only ${verb} a started process`, state).signal(signal);
   }
 
-  #terminateOn(signal: AbortSignal): void {
-    const end = (): void => stateOf(this).handle?.signal('SIGTERM');
-    signal.addEventListener('abort', end, { once: true });
-  }
 }

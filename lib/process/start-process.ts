@@ -1,4 +1,5 @@
 import { AssertionError } from '../errors/python-errors.js';
+import type { ChildHandle } from './child-handle.js';
 import { addChild } from './children.js';
 import { installExitSequence } from './exit.js';
 import { guard } from './guardian.js';
@@ -25,6 +26,7 @@ export function startProcess(object: object, state: ProcessState): void {
       `${CALL}: daemonic processes are not allowed to have children. Start '${thisProcess().name}' with daemon: false.`,
     );
   }
+  state.signal?.throwIfAborted();
   const method = plan.method ?? effectiveStartMethod();
   const payload = plan.payload();
   const spare = method === 'forkserver' ? takeSpare(plan) : undefined;
@@ -33,11 +35,18 @@ export function startProcess(object: object, state: ProcessState): void {
   handle.sendPacket(encodeStartPacket({ header, payload }));
   if (!plan.keepsChannel) handle.endChannel();
   state.handle = handle;
+  if (state.signal !== undefined) terminateOn(state.signal, handle);
   state.plan = undefined;
   state.task = undefined;
   installExitSequence();
   if (state.daemon) guard(handle.pid, (listener) => handle.onExit(listener));
   addChild({ process: object, handle, daemon: state.daemon, hidden: plan.hidden, endedByOwner: plan.endedByOwner });
+}
+
+function terminateOn(signal: AbortSignal, handle: ChildHandle): void {
+  const end = (): void => handle.signal('SIGTERM');
+  signal.addEventListener('abort', end, { once: true });
+  handle.onExit(() => signal.removeEventListener('abort', end));
 }
 
 function headerFor(state: ProcessState, { role, method }: StartPlan): StartHeader {

@@ -73,6 +73,7 @@ const types = [
   'RemoteErrorDetails',
   'ResultCallbacks',
   'Seconds',
+  'Sentinel',
   'SerializationDetails',
   'SpawnErrorDetails',
   'StartMethod',
