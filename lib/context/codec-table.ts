@@ -1,3 +1,4 @@
+import { authenticationStringEntry } from '../process/authentication-string-entry.js';
 import { poolEntry } from '../pool/pool-entry.js';
 import { processEntry } from '../process/process-entry.js';
 import { queueEntry } from '../queues/queue-entry.js';
@@ -8,6 +9,7 @@ import { functionEntry } from '../serialization/functions/function-entry.js';
 export const codecTable: readonly CodecEntry[] = [
   functionEntry as unknown as CodecEntry,
   processEntry as unknown as CodecEntry,
+  authenticationStringEntry as unknown as CodecEntry,
   queueEntry as unknown as CodecEntry,
   poolEntry as unknown as CodecEntry,
 ];

@@ -63,20 +63,36 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 }, list.size === 0 ? 0 : Number(process.env.GRACE) * 1000));
 `;
 
-let pipe: Writable | undefined;
+/** How long a guardian stays that has nobody to guard, in milliseconds. */
+const IDLE_MS = 200;
 
-/** Puts a daemon under guard until it ends. */
+let pipe: (Writable & Referable) | undefined;
+let dismissal: NodeJS.Timeout | undefined;
+let guarded = 0;
+
+/** Puts a daemon under guard until it ends; `onEnd` names who is told of its end. */
 export function guard(pid: number, onEnd: (listener: () => void) => void): void {
   if (process.platform === 'win32') return;
+  clearTimeout(dismissal);
   if (pipe === undefined) {
     pipe = startGuardian();
     for (const { daemon, handle } of liveChildren()) if (daemon) pipe.write(`+${handle.pid}\n`);
   }
   pipe.write(`+${pid}\n`);
-  onEnd(() => pipe?.write(`-${pid}\n`));
+  guarded += 1;
+  onEnd(() => {
+    pipe?.write(`-${pid}\n`);
+    guarded -= 1;
+    if (guarded === 0) dismissal = setTimeout(dismiss, IDLE_MS).unref();
+  });
 }
 
-function startGuardian(): Writable {
+function dismiss(): void {
+  pipe?.end();
+  pipe = undefined;
+}
+
+function startGuardian(): Writable & Referable {
   const child = existsSync('/bin/sh')
     ? spawnQuietly('/bin/sh', ['-c', SHELL_SCRIPT, 'forkful-guardian'])
     : spawnQuietly(process.execPath, ['-e', NODE_SCRIPT]);

@@ -108,17 +108,17 @@ export class Process<A extends readonly unknown[] = any, K = any> {
 
   /** Ends the child with SIGTERM; its own children live on (PR-12). Nothing happens when it has ended. */
   terminate(): void {
-    this.#signal('terminate', 'SIGTERM');
+    signalChild(this, 'terminate', 'SIGTERM');
   }
 
   /** Ends the child with SIGKILL, which it cannot refuse (PR-13). Windows knows no difference to `terminate`. */
   kill(): void {
-    this.#signal('kill', 'SIGKILL');
+    signalChild(this, 'kill', 'SIGKILL');
   }
 
   /** Sends SIGINT, as Ctrl-C does (PR-14). Without a handler the child ends with exit code -2. */
   interrupt(): void {
-    this.#signal('interrupt', 'SIGINT');
+    signalChild(this, 'interrupt', 'SIGINT');
   }
 
   /** Gives up the object's hold on an ended or unstarted child (PR-15). Idempotent. @throws ValueError while it runs. */
@@ -234,11 +234,11 @@ export class Process<A extends readonly unknown[] = any, K = any> {
   [inspect.custom](): string {
     return inspectProcess(this.constructor.name, stateOf(this));
   }
+}
 
-  #signal(verb: string, signal: NodeJS.Signals): void {
-    const call = `Process.${verb}`;
-    const state = requireOwn(call, `can only ${verb} a child process`, stateOf(this));
-    requireStarted(call, `can only ${verb} a started process`, state).signal(signal);
-  }
-
+/** No private method: an object that was revived in another process has none. */
+function signalChild(child: object, verb: string, signal: NodeJS.Signals): void {
+  const call = `Process.${verb}`;
+  const state = requireOwn(call, `can only ${verb} a child process`, stateOf(child));
+  requireStarted(call, `can only ${verb} a started process`, state).signal(signal);
 }
