@@ -1,4 +1,8 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type * as Crypto from 'node:crypto';
+import { lazyRequire } from '../util/lazy-require.js';
+
+/** Only who meets a manager pays for loading it. */
+const crypto = lazyRequire<typeof Crypto>('node:crypto');
 
 /** Words and sizes of the challenge that Python's `multiprocessing.connection` poses since 3.12 (CO-19). */
 const CHALLENGE = Buffer.from('#CHALLENGE#');
@@ -42,7 +46,7 @@ export class Challenge {
   #state: State;
 
   /** `random` is for specs. */
-  constructor(side: 'listener' | 'connector', key: Uint8Array, random: (bytes: number) => Buffer = randomBytes) {
+  constructor(side: 'listener' | 'connector', key: Uint8Array, random: (bytes: number) => Buffer = crypto().randomBytes) {
     this.#key = key;
     this.#isListener = side === 'listener';
     this.#posed = Buffer.concat([DIGEST_PREFIX, random(RANDOM_BYTES)]);
@@ -87,7 +91,7 @@ export class Challenge {
 
   #checkDigest(message: Uint8Array): ChallengeStep {
     const expected = this.#digest(this.#posed);
-    if (message.byteLength !== expected.length || !timingSafeEqual(message, expected)) {
+    if (message.byteLength !== expected.length || !crypto().timingSafeEqual(message, expected)) {
       return this.#fail('the other side has another key', [FAILURE]);
     }
     if (this.#isListener) {
@@ -112,7 +116,7 @@ export class Challenge {
 
   /** The digest is over the whole payload, with the name of the digest in front. */
   #digest(payload: Uint8Array): Buffer {
-    return Buffer.concat([DIGEST_PREFIX, createHmac('sha256', this.#key).update(payload).digest()]);
+    return Buffer.concat([DIGEST_PREFIX, crypto().createHmac('sha256', this.#key).update(payload).digest()]);
   }
 
   #fail(reason: string, send: readonly Uint8Array[] = []): ChallengeStep {
