@@ -17,8 +17,8 @@ export class Outgoing {
   /** Fewer bytes are unsent than before. */
   readonly #progress: () => void;
   readonly #queued = new PieceWriter();
+  /** What was written last; of interest as long as the stream has not got rid of it. */
   #inFlight: readonly Uint8Array[] = [];
-  #inFlightBytes = 0;
   #flushPlanned = false;
   #ending: (() => void) | undefined;
   #over = false;
@@ -29,8 +29,12 @@ export class Outgoing {
     this.#progress = progress;
   }
 
+  /**
+   * Bytes that the system has not taken. Exact where it can be nought: what a `flush` could hand over at once does not
+   * count any more when it returns, so that a process may rely on it and die.
+   */
   get bytes(): number {
-    return this.#over ? 0 : this.#queued.bytes + this.#inFlightBytes;
+    return this.#over ? 0 : this.#queued.bytes + this.#stream.writableLength;
   }
 
   /** Queues one message of `length` bytes. */
@@ -49,14 +53,13 @@ export class Outgoing {
 
   /** Writes what is queued now; while a write is under way it stays queued for the next. */
   flush(): void {
-    if (this.#over || this.#inFlightBytes > 0 || this.#queued.bytes === 0) return;
-    this.#inFlightBytes = this.#queued.bytes;
+    if (this.#over || this.#stream.writableLength > 0 || this.#queued.bytes === 0) return;
     this.#inFlight = this.#queued.take();
     const last = this.#inFlight.length - 1;
     if (last > 0) this.#stream.cork();
     this.#inFlight.forEach((piece, index) => {
       if (index < last) this.#stream.write(piece);
-      else this.#stream.write(piece, () => this.#written());
+      else this.#stream.write(piece, this.#written);
     });
     if (last > 0) this.#stream.uncork();
   }
@@ -64,22 +67,21 @@ export class Outgoing {
   flushSync(): void {
     if (this.#over) return;
     this.flush();
-    const rest = [...this.#inFlight, ...this.#queued.take()];
-    if (rest.length > 0) writeRestSync(this.#stream, rest, this.#inFlightBytes);
+    const inFlight = this.#stream.writableLength > 0 ? this.#inFlight : [];
+    writeRestSync(this.#stream, inFlight, this.#queued.take());
   }
 
   /** Ends the stream behind the last message, then calls back. */
   end(ended: () => void): void {
     this.#ending = ended;
     this.flush();
-    if (this.#inFlightBytes === 0) this.#stream.end(ended);
+    this.#endStream();
   }
 
   /** The stream is gone, and with it what was queued. */
   drop(): void {
     this.#over = true;
     this.#inFlight = [];
-    this.#inFlightBytes = 0;
     this.#queued.take();
     this.#releaseDrainWaiters();
   }
@@ -93,14 +95,19 @@ export class Outgoing {
     });
   }
 
-  #written(): void {
-    if (this.#over) return;
+  readonly #written = (): void => {
+    // Another write may have begun since: its own call comes.
+    if (this.#over || this.#stream.writableLength > 0) return;
     this.#inFlight = [];
-    this.#inFlightBytes = 0;
     this.flush();
     if (this.bytes <= HIGH_WATER) this.#releaseDrainWaiters();
     this.#progress();
-    if (this.#ending !== undefined && this.#inFlightBytes === 0) this.#stream.end(this.#ending);
+    this.#endStream();
+  };
+
+  #endStream(): void {
+    if (this.#ending === undefined || this.#queued.bytes > 0 || this.#stream.writableEnded) return;
+    this.#stream.end(this.#ending);
   }
 
   #releaseDrainWaiters(): void {

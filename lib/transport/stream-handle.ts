@@ -47,26 +47,23 @@ function readNow(fd: number): Buffer | undefined {
 }
 
 /**
- * Writes `pieces` to the system before it returns; the first `inFlight` bytes of them are with the stream already, and
- * libuv knows how many of those the system has not taken.
+ * Writes to the system before it returns: first what the system has not taken of `inFlight`, which is with the stream
+ * already (libuv knows how much), then `queued`.
  *
  * It gives up silently when the other side is gone, or does not read for five seconds.
  */
-export function writeRestSync(stream: Duplex, pieces: readonly Uint8Array[], inFlight: number): void {
+export function writeRestSync(stream: Duplex, inFlight: readonly Uint8Array[], queued: readonly Uint8Array[]): void {
+  if (inFlight.length === 0 && queued.length === 0) return;
   const handle = handleOf(stream);
   if (handle?.fd === undefined || handle.fd < 0) {
     // Windows: a blocking pipe is written to while the stream takes the bytes.
     handle?.setBlocking?.(true);
-    let skip = inFlight;
-    for (const piece of pieces) {
-      if (skip <= 0) stream.write(piece);
-      skip -= piece.byteLength;
-    }
+    for (const piece of queued) stream.write(piece);
     return;
   }
   const held = handle.writeQueueSize ?? 0;
-  let skip = inFlight - held;
-  for (const piece of pieces) {
+  let skip = inFlight.reduce((bytes, piece) => bytes + piece.byteLength, 0) - held;
+  for (const piece of [...inFlight, ...queued]) {
     if (skip >= piece.byteLength) {
       skip -= piece.byteLength;
       continue;
