@@ -6,7 +6,7 @@ import type { RpcPeer } from '../rpc/rpc-peer.js';
 import type { Channel } from '../transport/channel.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import { uniqueToken } from '../util/unique-token.js';
-import { HandleLink } from './handle-link.js';
+import { HandleLink, type Connection, type Held } from './handle-link.js';
 import { Op, pack, unpack } from './protocol.js';
 
 /** Who this process is, for those who look at the manager's state. */
@@ -15,21 +15,13 @@ export interface ClientIdentity {
   readonly name: string;
 }
 
-type NoticeListener = (what: string) => void;
-
-/** The handles that this process has of one resource, and who of them hears news. */
-export interface Held {
-  handles: number;
-  readonly listeners: Set<NoticeListener>;
-}
-
 /**
  * This process's one connection to one manager.
  *
  * Everything that one turn of the event loop calls and posts travels in one message, in order. The connection keeps the
  * program alive only while a call waits for its answer.
  */
-export class ManagerClient implements Broker {
+export class ManagerClient implements Broker, Connection {
   readonly server: ServerAddress;
   readonly channel: Channel;
   readonly #peer: RpcPeer;
@@ -78,7 +70,6 @@ export class ManagerClient implements Broker {
     return this.#link(handle, token);
   }
 
-  /** A name for a handle on its way. */
   nextToken(): string {
     return `${this.#prefix}:${String(this.#lent++)}`;
   }
@@ -87,7 +78,6 @@ export class ManagerClient implements Broker {
     this.#peer.notify(pack(message));
   }
 
-  /** Posts for a link that wants it to arrive even if the process ends next. */
   markUnsettled(): void {
     this.#unsettled = true;
   }
@@ -115,7 +105,6 @@ export class ManagerClient implements Broker {
     this.#peer.close();
   }
 
-  /** A handle is not used any more; with the last one of its resource the hold goes. */
   drop(id: string, held: Held): void {
     held.handles--;
     if (held.handles > 0) return;
@@ -125,7 +114,7 @@ export class ManagerClient implements Broker {
 
   #link(handle: ResourceHandle, token: string | null): ResourceLink {
     const { id } = handle.ref;
-    const held = this.#held.get(id) ?? { handles: 0, listeners: new Set<NoticeListener>() };
+    const held: Held = this.#held.get(id) ?? { handles: 0, listeners: new Set() };
     held.handles++;
     this.#held.set(id, held);
     // Said also when the resource is held here already: the token has arrived.

@@ -1,24 +1,44 @@
 import { BrokenError, ClosedError } from '../errors/blame-errors.js';
 import type { ResourceHandle, ResourceLink, ResourceRef } from '../rpc/broker.js';
-import type { Held, ManagerClient } from './client.js';
+import type { Channel } from '../transport/channel.js';
 import { Op } from './protocol.js';
 
-/** One handle over a client's connection. */
+/** The handles that this process has of one resource, and who of them hears news. */
+export interface Held {
+  handles: number;
+  readonly listeners: Set<(what: string) => void>;
+}
+
+/** What a handle asks of the connection to its manager. */
+export interface Connection {
+  readonly channel: Channel;
+  request(message: readonly unknown[], signal?: AbortSignal): Promise<unknown>;
+  notify(message: readonly unknown[]): void;
+  flush(): void;
+  /** Something was posted that is to arrive even if the process ends next. */
+  markUnsettled(): void;
+  /** A name for a handle on its way. */
+  nextToken(): string;
+  /** A handle is not used any more; with the last one of its resource the hold goes. */
+  drop(id: string, held: Held): void;
+}
+
+/** One handle of a resource, over its process's connection to the manager. */
 export class HandleLink implements ResourceLink {
   readonly ref: ResourceRef;
   readonly kind: string;
   readonly args: readonly unknown[];
-  readonly #client: ManagerClient;
+  readonly #connection: Connection;
   readonly #held: Held;
   #listener: ((what: string) => void) | undefined;
   #keep = true;
   #released = false;
 
-  constructor(client: ManagerClient, { ref, kind, args }: ResourceHandle, held: Held) {
+  constructor(connection: Connection, { ref, kind, args }: ResourceHandle, held: Held) {
     this.ref = ref;
     this.kind = kind;
     this.args = args;
-    this.#client = client;
+    this.#connection = connection;
     this.#held = held;
   }
 
@@ -28,12 +48,12 @@ export class HandleLink implements ResourceLink {
 
   post(method: string, args: readonly unknown[]): void {
     this.#check(method);
-    if (this.#keep) this.#client.markUnsettled();
-    this.#client.notify([Op.post, this.ref.id, method, args]);
+    if (this.#keep) this.#connection.markUnsettled();
+    this.#connection.notify([Op.post, this.ref.id, method, args]);
   }
 
   flush(): void {
-    this.#client.flush();
+    this.#connection.flush();
   }
 
   async barrier(): Promise<void> {
@@ -50,17 +70,17 @@ export class HandleLink implements ResourceLink {
   }
 
   get bufferedBytes(): number {
-    return this.#client.channel.bufferedBytes;
+    return this.#connection.channel.bufferedBytes;
   }
 
   drained(): Promise<void> {
-    return this.#client.channel.drained();
+    return this.#connection.channel.drained();
   }
 
   lend(): string {
     this.#check('lend');
-    const token = this.#client.nextToken();
-    this.#client.notify([Op.lend, this.ref.id, token]);
+    const token = this.#connection.nextToken();
+    this.#connection.notify([Op.lend, this.ref.id, token]);
     return token;
   }
 
@@ -68,13 +88,13 @@ export class HandleLink implements ResourceLink {
     if (this.#released) return;
     this.#released = true;
     if (this.#listener !== undefined) this.#held.listeners.delete(this.#listener);
-    this.#client.drop(this.ref.id, this.#held);
+    this.#connection.drop(this.ref.id, this.#held);
   }
 
   async #request(method: string, message: readonly unknown[], signal: AbortSignal | undefined): Promise<unknown> {
     this.#check(method);
     try {
-      return await this.#client.request(message, signal);
+      return await this.#connection.request(message, signal);
     } catch (error) {
       // Whoever waits is told in which call; the signal's reason and the like pass as they are.
       if (!(error instanceof BrokenError)) throw error;

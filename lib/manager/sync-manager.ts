@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { AssertionError } from '../errors/python-errors.js';
-import { readQueueOptions, type QueueOptions } from '../queues/queue-options.js';
-import { Queue, queueArgs } from '../queues/queue.js';
+import { queueArgs, readQueueOptions, type QueueOptions } from '../queues/queue-options.js';
+import { Queue } from '../queues/queue.js';
 import { clientOf } from './connections.js';
 import { ManagerProcess } from './manager-process.js';
 
@@ -9,6 +9,15 @@ import { ManagerProcess } from './manager-process.js';
  * A manager process of its own: what is made in it may be used by every process of the program.
  *
  * It runs from the start; `shutdown()` ends it, and so does the end of the process that made it.
+ *
+ * @example
+ * ```ts
+ * import { Manager, type SyncManager } from 'forkful';
+ *
+ * const manager: SyncManager = Manager();
+ * console.log(manager.name); // SyncManager-1
+ * await manager.shutdown();
+ * ```
  *
  * Python: `multiprocessing.managers.SyncManager` (MA-15).
  */

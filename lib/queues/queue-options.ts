@@ -33,3 +33,8 @@ function readMaxSize(call: string, maxSize: unknown): number {
   if (!Number.isSafeInteger(maxSize)) throw new ValueError(`${call}: maxSize is ${describeValue(maxSize)}. ${advice}`);
   return Math.max(0, maxSize);
 }
+
+/** How the manager is told to make the queue; the name is for those who look at its state. */
+export function queueArgs({ maxSize, name }: QueueSettings): readonly unknown[] {
+  return [maxSize, name];
+}

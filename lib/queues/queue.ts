@@ -1,26 +1,15 @@
 import { inspect } from 'node:util';
-import { ClosedError } from '../errors/blame-errors.js';
-import { ArgumentTypeError, AssertionError, ValueError } from '../errors/python-errors.js';
-import { Empty, Full, ShutDown } from '../errors/queue-errors.js';
+import { ArgumentTypeError, AssertionError } from '../errors/python-errors.js';
 import { defaultBroker, type ResourceLink } from '../rpc/broker.js';
-import { codec } from '../serialization/installed-codec.js';
 import { describeValue } from '../util/describe-value.js';
 import type { Seconds } from '../util/seconds.js';
 import { readBlock, type BlockOptions, type Wait } from '../util/wait-options.js';
-import { readQueueOptions, type QueueOptions, type QueueSettings } from './queue-options.js';
+import { queueArgs, readQueueOptions, type QueueOptions, type QueueSettings } from './queue-options.js';
+import { QueuePort } from './queue-port.js';
 import { releaseWhenForgotten } from './release-when-forgotten.js';
-import { waitUntilFew } from './wait-until-few.js';
 
-/** The longest item; a message of the channel has room for it and for what travels beside it. */
-const LONGEST_ITEM = 2 ** 31 - 2 ** 20;
-
-/** What the manager said about the queue, kept apart from the queue so that a forgotten queue can be let go. */
-interface News {
-  /** The queue was shut down, here or by another process. */
-  shutDown: boolean;
-  /** Items put here that came too late, and were not reported yet. */
-  refused: number;
-}
+const ONE_TRY: Wait = { timeoutMs: 0, signal: undefined };
+const FOR_EVER: Wait = { timeoutMs: undefined, signal: undefined };
 
 /**
  * A first-in-first-out queue for any number of processes, which put and get items at any time.
@@ -45,11 +34,7 @@ interface News {
  * anywhere at any time; `qsize`, `empty` and `full` are exact; what cannot cross rejects the `put` instead of vanishing.
  */
 export class Queue<T = unknown> {
-  readonly #link: ResourceLink;
-  readonly #settings: QueueSettings;
-  readonly #news: News = { shutDown: false, refused: 0 };
-  #closed = false;
-  #used = false;
+  readonly #port: QueuePort;
 
   /**
    * Makes a queue; nothing is waited for.
@@ -62,24 +47,19 @@ export class Queue<T = unknown> {
   /** @internal Makes a queue of a manager, or one that arrived from another process. */
   constructor(settings: QueueSettings, link: ResourceLink);
   constructor(given?: number | QueueOptions, link?: ResourceLink) {
-    this.#settings = link === undefined ? readQueueOptions('Queue', given) : (given as QueueSettings);
-    this.#link = link ?? defaultBroker().create('Queue', queueArgs(this.#settings));
-    const news = this.#news;
-    this.#link.onNotice(() => {
-      news.shutDown = true;
-      news.refused++;
-    });
-    releaseWhenForgotten(this, this.#link);
+    const settings = link === undefined ? readQueueOptions('Queue', given) : (given as QueueSettings);
+    this.#port = new QueuePort(link ?? defaultBroker().create('Queue', queueArgs(settings)), settings);
+    releaseWhenForgotten(this, this.#port.link);
   }
 
   /** How messages call the queue. */
   get name(): string {
-    return this.#settings.name;
+    return this.#port.settings.name;
   }
 
   /** The highest number of items; 0: any number. */
   get maxSize(): number {
-    return this.#settings.maxSize;
+    return this.#port.settings.maxSize;
   }
 
   /**
@@ -110,13 +90,12 @@ export class Queue<T = unknown> {
    * Python: `Queue.put` (QU-02).
    */
   async put(item: T, block?: boolean | BlockOptions, timeout?: Seconds | null): Promise<void> {
-    const wait = readBlock('Queue.put', block, timeout);
-    await this.#put('Queue.put', item, wait);
+    await this.#port.put('Queue.put', item, readBlock('Queue.put', block, timeout));
   }
 
   /** Puts an item if there is room at once; the same as `put(item, false)`. Python: `Queue.put_nowait` (QU-03). */
   async putNowait(item: T): Promise<void> {
-    await this.#put('Queue.putNowait', item, { timeoutMs: 0, signal: undefined });
+    await this.#port.put('Queue.putNowait', item, ONE_TRY);
   }
 
   /**
@@ -148,12 +127,12 @@ export class Queue<T = unknown> {
 
   /** Takes the first item if there is one at once; the same as `get(false)`. Python: `Queue.get_nowait` (QU-03). */
   async getNowait(): Promise<T> {
-    return this.#get('Queue.getNowait', { timeoutMs: 0, signal: undefined });
+    return this.#get('Queue.getNowait', ONE_TRY);
   }
 
   /** How many items a get would find. Exact when the manager was asked. Works after `close()`. Python: `Queue.qsize` (QU-05). */
   async qsize(): Promise<number> {
-    return (await this.#link.call('qsize', [])) as number;
+    return (await this.#port.link.call('qsize', [])) as number;
   }
 
   /**
@@ -164,14 +143,14 @@ export class Queue<T = unknown> {
    * Python: `Queue.empty` (QU-06).
    */
   async empty(): Promise<boolean> {
-    if (this.#closed && !this.#used) return true;
-    this.#checkOpen('Queue.empty');
-    return (await this.#link.call('empty', [])) as boolean;
+    if (this.#port.closed && !this.#port.used) return true;
+    this.#port.checkOpen('Queue.empty');
+    return (await this.#port.link.call('empty', [])) as boolean;
   }
 
   /** Whether a put would have to wait. Works after `close()`. Python: `Queue.full` (QU-07). */
   async full(): Promise<boolean> {
-    return (await this.#link.call('full', [])) as boolean;
+    return (await this.#port.link.call('full', [])) as boolean;
   }
 
   /**
@@ -199,8 +178,8 @@ export class Queue<T = unknown> {
     if (typeof immediate !== 'boolean') {
       throw new ArgumentTypeError(`Queue.shutdown: immediate is ${describeValue(immediate)}. Give true or false.`);
     }
-    this.#news.shutDown = true;
-    await this.#link.call('shutdown', [immediate]);
+    this.#port.shutDown = true;
+    await this.#port.link.call('shutdown', [immediate]);
   }
 
   /**
@@ -211,9 +190,9 @@ export class Queue<T = unknown> {
    * Python: `Queue.close` (QU-08).
    */
   close(): void {
-    this.#closed = true;
-    this.#link.flush();
-    this.#reportRefused('Queue.close');
+    this.#port.closed = true;
+    this.#port.link.flush();
+    this.#port.reportRefused('Queue.close');
   }
 
   /**
@@ -226,25 +205,24 @@ export class Queue<T = unknown> {
    * Python: `Queue.join_thread` (QU-09).
    */
   async joinThread(): Promise<void> {
-    if (!this.#closed) {
+    if (!this.#port.closed) {
       throw new AssertionError(`Queue.joinThread: ${this.name} is not closed. Call close() first.`);
     }
-    if (this.#used) await this.#link.barrier();
-    this.#reportRefused('Queue.joinThread');
+    if (this.#port.used) await this.#port.link.barrier();
+    this.#port.reportRefused('Queue.joinThread');
   }
 
   /** Lets this process end without waiting for what was put here; that may be lost then. Python: `Queue.cancel_join_thread` (QU-10). */
   cancelJoinThread(): void {
-    this.#link.keepAtExit(false);
+    this.#port.link.keepAtExit(false);
   }
 
   /** Gets item after item until the queue is shut down and nothing is left; it ends for no other reason. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    const wait: Wait = { timeoutMs: undefined, signal: undefined };
     for (;;) {
-      const taken = await this.#take('Queue iteration', wait);
+      const taken = await this.#port.take('Queue iteration', FOR_EVER);
       if (taken === 'shutDown') return;
-      yield taken.item;
+      yield taken.item as T;
     }
   }
 
@@ -255,97 +233,19 @@ export class Queue<T = unknown> {
   }
 
   [inspect.custom](): string {
-    const { name, maxSize } = this.#settings;
-    const state = this.#closed ? ', closed' : this.#news.shutDown ? ', shut down' : '';
+    const { name, maxSize } = this.#port.settings;
+    const state = this.#port.closed ? ', closed' : this.#port.shutDown ? ', shut down' : '';
     return `Queue(${name}${maxSize > 0 ? `, maxSize ${String(maxSize)}` : ''}${state})`;
   }
 
   /** @internal What another process needs to use the queue; `undefined` for what is no queue. */
-  static handleOf(value: object): { readonly link: ResourceLink; readonly settings: QueueSettings } | undefined {
-    return #link in value ? { link: value.#link, settings: value.#settings } : undefined;
-  }
-
-  async #put(call: string, item: T, { timeoutMs, signal }: Wait): Promise<void> {
-    this.#checkOpen(call);
-    this.#reportRefused(call);
-    if (this.#news.shutDown) throw this.#shutDownError(call);
-    signal?.throwIfAborted();
-    const bytes = codec.encode(item, { call, root: 'item' });
-    if (bytes.byteLength > LONGEST_ITEM) {
-      throw new ValueError(`${call}: the item has ${String(bytes.byteLength)} bytes, and at most ${String(LONGEST_ITEM)} are allowed. Put it in parts.`);
-    }
-    this.#used = true;
-    if (this.maxSize === 0) {
-      this.#link.post('put', [bytes]);
-      await waitUntilFew(this.#link, { timeoutMs, signal });
-      return;
-    }
-    const outcome = await this.#link.call('put', [bytes, timeoutMs], { signal });
-    if (outcome === 'full') {
-      throw new Full(`${call}: ${this.name} has ${String(this.maxSize)} items${within(timeoutMs)}, and no more are allowed. Get some, or wait longer.`);
-    }
-    if (outcome === 'shutDown') {
-      this.#news.shutDown = true;
-      throw this.#shutDownError(call);
-    }
+  static portOf(value: object): QueuePort | undefined {
+    return #port in value ? value.#port : undefined;
   }
 
   async #get(call: string, wait: Wait): Promise<T> {
-    const taken = await this.#take(call, wait);
-    if (taken === 'shutDown') throw this.#shutDownError(call);
-    return taken.item;
+    const taken = await this.#port.take(call, wait);
+    if (taken === 'shutDown') throw this.#port.shutDownError(call);
+    return taken.item as T;
   }
-
-  async #take(call: string, { timeoutMs, signal }: Wait): Promise<{ readonly item: T } | 'shutDown'> {
-    this.#checkOpen(call);
-    this.#used = true;
-    const answer = await this.#link.call('get', [timeoutMs], { signal });
-    if (answer === 'empty') {
-      throw new Empty(`${call}: ${this.name} has no item${within(timeoutMs)}. Put one, or wait longer.`);
-    }
-    if (answer === 'shutDown') {
-      this.#news.shutDown = true;
-      return 'shutDown';
-    }
-    const [claim, bytes] = answer as [number, Uint8Array];
-    await this.#acknowledge(claim);
-    await codec.prepare(bytes);
-    return { item: codec.decode(bytes) as T };
-  }
-
-  /** From here on the item is ours. The system has the news before the user has the item: who dies in between loses it to nobody. */
-  async #acknowledge(claim: number): Promise<void> {
-    this.#link.post('acknowledge', [claim]);
-    this.#link.flush();
-    if (this.#link.bufferedBytes > 0) await this.#link.barrier();
-  }
-
-  #checkOpen(call: string): void {
-    if (this.#closed) {
-      throw new ClosedError(`${call}: ${this.name} is closed. Make the calls before close(), or use another Queue object.`);
-    }
-  }
-
-  /** What came too late is told once, at the next call that can tell it. */
-  #reportRefused(call: string): void {
-    const { refused } = this.#news;
-    if (refused === 0) return;
-    this.#news.refused = 0;
-    throw new ShutDown(
-      `${call}: ${this.name} was shut down before ${String(refused)} of the items put here arrived. Shut it down after the last put.`,
-    );
-  }
-
-  #shutDownError(call: string): ShutDown {
-    return new ShutDown(`${call}: ${this.name} is shut down. Put nothing after shutdown(), and get until this error comes.`);
-  }
-}
-
-/** How the manager is told to make the queue; the name is for those who look at its state. */
-export function queueArgs({ maxSize, name }: QueueSettings): readonly unknown[] {
-  return [maxSize, name];
-}
-
-function within(timeoutMs: number | undefined): string {
-  return timeoutMs === undefined || timeoutMs === 0 ? '' : ` after ${String(timeoutMs / 1000)} s`;
 }

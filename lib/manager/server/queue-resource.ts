@@ -1,7 +1,8 @@
 import { QueueRule, type QueueWait } from '../../queues/queue-rule.js';
 import type { ResourceCall } from './resource-call.js';
 import { Misuse } from '../protocol.js';
-import type { Resource, ResourceKind, ServerClient } from './resource.js';
+import type { Resource, ResourceKind } from './resource.js';
+import type { ServerClient } from './server-client.js';
 
 /** The queue of a manager: the rules of `QueueRule`, with time and messages around them. Items are bytes. */
 export const queueKind: ResourceKind = {

@@ -1,6 +1,6 @@
 import type { IncomingCall } from '../../rpc/rpc-peer.js';
 import { pack, type FailureCode } from '../protocol.js';
-import type { ServerClient } from './resource.js';
+import type { ServerClient } from './server-client.js';
 
 /** A call of a resource's method that waits for its answer. */
 export class ResourceCall {

@@ -1,6 +1,7 @@
 import type { ResourceCall } from './resource-call.js';
 import { Misuse } from '../protocol.js';
-import type { Resource, ResourceKind, ServerClient } from './resource.js';
+import type { Resource, ResourceKind } from './resource.js';
+import type { ServerClient } from './server-client.js';
 import { Tombstones } from './tombstones.js';
 
 /** What keeps a resource alive, and the resource. */

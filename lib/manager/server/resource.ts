@@ -1,12 +1,5 @@
 import type { ResourceCall } from './resource-call.js';
-
-/** A process that is connected to the manager. */
-export interface ServerClient {
-  /** Who it is, for people: `SpawnProcess-2 (pid 4711)`. */
-  readonly label: string;
-  /** Tells the client's handles of a resource some news. */
-  notice(id: string, what: string): void;
-}
+import type { ServerClient } from './server-client.js';
 
 /**
  * One thing that processes share. It is called by the server in the order in which the messages of a client arrived,

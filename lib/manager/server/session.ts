@@ -5,7 +5,7 @@ import { BrokenError } from '../../errors/blame-errors.js';
 import { Misuse, Op, pack, unpack } from '../protocol.js';
 import { ResourceCall } from './resource-call.js';
 import type { ResourceTable } from './resource-table.js';
-import type { ServerClient } from './resource.js';
+import type { ServerClient } from './server-client.js';
 
 /** What a session asks of the server that it belongs to. */
 export interface SessionHost {
