@@ -3,6 +3,7 @@ export const roles = {
   process: 'runProcessChild',
   'pool-worker': 'runPoolWorker',
   'manager-server': 'runManagerServer',
+  courier: 'runCourier',
 };
 
 /**

@@ -30,7 +30,7 @@ export class ManagerClient implements Broker, Connection {
   readonly #prefix = uniqueToken();
   #created = 0;
   #lent = 0;
-  #broken = false;
+  #lost: BrokenError | undefined;
   /** Something was posted since the last barrier, by a link whose posts are to be kept at exit. */
   #unsettled = false;
   readonly #unregister: () => void;
@@ -41,14 +41,14 @@ export class ManagerClient implements Broker, Connection {
     this.#unregister = onExit({
       priority: ExitPriority.feeders,
       run: () => this.#settle(),
-      runSync: () => this.flushSync(),
+      runSync: () => this.#settleSync(),
     });
     this.#peer = createRpcPeer(
       channel,
       {
         request: (_body, call) => call.fail(pack(['misuse', 'a client of a manager serves nothing'])),
         notify: (body) => this.#notice(unpack(body)),
-        closed: () => this.#end(),
+        closed: (error) => this.#end(error),
       },
       { onBroken: (cause) => this.#gone(cause), failed: (body) => failure(unpack(body)) },
     );
@@ -56,8 +56,8 @@ export class ManagerClient implements Broker, Connection {
   }
 
   /** The manager is gone, and everything in it. */
-  get broken(): boolean {
-    return this.#broken;
+  get lost(): BrokenError | undefined {
+    return this.#lost;
   }
 
   create(kind: string, args: readonly unknown[]): ResourceLink {
@@ -95,12 +95,6 @@ export class ManagerClient implements Broker, Connection {
     this.#peer.flush();
   }
 
-  /** Hands everything to the operating system before it returns. */
-  flushSync(): void {
-    this.#peer.flush();
-    this.channel.flushSync();
-  }
-
   close(): void {
     this.#peer.close();
   }
@@ -128,14 +122,20 @@ export class ManagerClient implements Broker, Connection {
 
   /** Waits until the manager has what was posted; a manager that is gone needs nothing any more. */
   async #settle(): Promise<void> {
-    while (this.#unsettled && !this.#broken) {
+    while (this.#unsettled && this.#lost === undefined) {
       this.#unsettled = false;
       await this.request([Op.barrier]).catch(() => undefined);
     }
   }
 
-  #end(): void {
-    this.#broken = true;
+  /** The same for a process that exits in this moment; to the operating system is far enough. */
+  #settleSync(): void {
+    this.#peer.flush();
+    if (this.#unsettled) this.channel.flushSync();
+  }
+
+  #end(error: Error | undefined): void {
+    this.#lost = this.#gone(error);
     this.#unregister();
   }
 

@@ -1,8 +1,13 @@
 import { currentProcess } from '../process/current-process.js';
+import { runRoleSync } from '../process/run-role-sync.js';
 import type { ServerAddress } from '../rpc/broker.js';
 import { connect } from '../transport/connect.js';
 import { createLateChannel } from '../transport/late-channel.js';
 import { ManagerClient } from './client.js';
+import { pack } from './protocol.js';
+
+/** How long a process that exits before its connection is open waits for the one who delivers in its place. */
+const COURIER_MS = 10_000;
 
 /** One connection for each manager that this process has had to do with. */
 const clients = new Map<string, ManagerClient>();
@@ -16,7 +21,9 @@ export function clientOf(server: ServerAddress): ManagerClient {
   let client = clients.get(server.serverId);
   if (client === undefined) {
     const { authKey, name } = currentProcess();
-    const channel = createLateChannel(connect(server.address, { authKey }));
+    const channel = createLateChannel(connect(server.address, { authKey }), {
+      deliverSync: (messages) => runRoleSync('courier', pack([server.address, new Uint8Array(authKey), messages]), COURIER_MS),
+    });
     client = new ManagerClient(server, channel, { pid: process.pid, name });
     clients.set(server.serverId, client);
   }

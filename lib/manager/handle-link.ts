@@ -12,6 +12,8 @@ export interface Held {
 /** What a handle asks of the connection to its manager. */
 export interface Connection {
   readonly channel: Channel;
+  /** Set when the manager is gone: why. */
+  readonly lost: BrokenError | undefined;
   request(message: readonly unknown[], signal?: AbortSignal): Promise<unknown>;
   notify(message: readonly unknown[]): void;
   flush(): void;
@@ -48,6 +50,7 @@ export class HandleLink implements ResourceLink {
 
   post(method: string, args: readonly unknown[]): void {
     this.#check(method);
+    if (this.#connection.lost !== undefined) throw this.#named(method, this.#connection.lost);
     if (this.#keep) this.#connection.markUnsettled();
     this.#connection.notify([Op.post, this.ref.id, method, args]);
   }
@@ -98,8 +101,12 @@ export class HandleLink implements ResourceLink {
     } catch (error) {
       // Whoever waits is told in which call; the signal's reason and the like pass as they are.
       if (!(error instanceof BrokenError)) throw error;
-      throw new BrokenError(`${this.kind}.${method}: ${error.message}`, { cause: error.cause });
+      throw this.#named(method, error);
     }
+  }
+
+  #named(method: string, error: BrokenError): BrokenError {
+    return new BrokenError(`${this.kind}.${method}: ${error.message}`, { cause: error.cause });
   }
 
   #check(method: string): void {

@@ -38,6 +38,6 @@ function use(server: ServerAddress, running: () => boolean): void {
   current = {
     server,
     client: () => (opened ??= client()),
-    alive: () => opened?.broken !== true && running(),
+    alive: () => opened?.lost === undefined && running(),
   };
 }

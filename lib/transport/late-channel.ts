@@ -3,13 +3,18 @@ import type { Channel, ChannelListener } from './channel.js';
 /** Longer than any program runs between two looks; the timer is there to be referenced, not to fire. */
 const KEEP_ALIVE_MS = 2 ** 30;
 
+export interface LateChannelOptions {
+  /** Brings messages to the other side in another way, while the process stands still: for `flushSync` before the channel is open. */
+  readonly deliverSync?: (messages: readonly Uint8Array[]) => void;
+}
+
 /**
  * Makes a channel of one that is still being opened: what is sent meanwhile is kept and leaves first, in order.
  *
  * When the opening fails the channel ends with that error.
  */
-export function createLateChannel(opening: Promise<Channel>): Channel {
-  return new LateChannel(opening);
+export function createLateChannel(opening: Promise<Channel>, options: LateChannelOptions = {}): Channel {
+  return new LateChannel(opening, options);
 }
 
 class LateChannel implements Channel {
@@ -24,7 +29,10 @@ class LateChannel implements Channel {
   #failure: { readonly error: Error } | undefined;
   #drainWaiters: (() => void)[] = [];
 
-  constructor(opening: Promise<Channel>) {
+  readonly #options: LateChannelOptions;
+
+  constructor(opening: Promise<Channel>, options: LateChannelOptions) {
+    this.#options = options;
     opening.then(
       (channel) => this.#opened(channel),
       (error: unknown) => this.#failed(error as Error),
@@ -87,7 +95,13 @@ class LateChannel implements Channel {
   }
 
   flushSync(): void {
-    this.#channel?.flushSync();
+    if (this.#channel !== undefined) {
+      this.#channel.flushSync();
+    } else if (this.#queued.length > 0) {
+      const messages = this.#queued.map((pieces) => Buffer.concat(pieces));
+      this.#forget();
+      this.#options.deliverSync?.(messages);
+    }
   }
 
   #opened(channel: Channel): void {
