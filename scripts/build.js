@@ -72,7 +72,7 @@ try {
   const names = publicNames(bundle);
   writeSubpath('index', names);
   for (const [subpath, wanted] of Object.entries(subpaths)) {
-    writeSubpath(subpath, wanted.values.filter((name) => names.includes(name)));
+    writeSubpath(subpath, wanted.values);
   }
   if (!process.argv.includes('--no-types')) writeDeclarations();
   swap();

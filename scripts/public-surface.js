@@ -10,4 +10,10 @@ export const roles = {
  * What stands at each module path besides `forkful` itself: always a part of lib/index.ts, at the place where Python
  * has it. `package.json` lists the same paths in `exports`.
  */
-export const subpaths = {};
+export const subpaths = {
+  managers: { values: ['SyncManager', 'RemoteError'], types: ['RemoteErrorDetails'] },
+  pool: {
+    values: ['AsyncResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError'],
+    types: ['ApplyOptions', 'MapAsyncOptions', 'MapOptions', 'PoolOptions', 'ResultCallbacks', 'WorkerLostDetails'],
+  },
+};

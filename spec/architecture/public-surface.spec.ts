@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as namespace from 'forkful';
@@ -62,6 +63,7 @@ const types = [
   'BlockOptions',
   'BufferTooShortDetails',
   'ErrorDetails',
+  'KeywordProcessOptions',
   'LaunchOptions',
   'LogHandler',
   'LogRecord',
@@ -117,7 +119,16 @@ describe('the public surface', () => {
 
   it('is closed in package.json', () => {
     const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, unknown> };
-    expect(Object.keys(exports)).toEqual(['.', './package.json']);
+    expect(Object.keys(exports)).toEqual(['.', './managers', './pool', './package.json']);
+  });
+
+  it.each([
+    ['managers', ['RemoteError', 'SyncManager']],
+    ['pool', ['AsyncResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
+  ])('has in forkful/%s a part of itself', (subpath, names) => {
+    const part = createRequire(__filename)(`forkful/${subpath}`) as Record<string, unknown>;
+    expect(Object.keys(part).sort()).toEqual(names);
+    for (const name of names) expect(part[name]).toBe(forkful[name]);
   });
 });
 
