@@ -31,6 +31,17 @@ describe('the last words of a process', () => {
     expect((await exited)[0]).toBe(0);
   });
 
+  it('are no lost messages behind a listener that throws', async () => {
+    const { stream, exited } = start('throw');
+    const channel = createStreamChannel(stream);
+    const inbox = new Inbox(channel);
+    for (const word of ['one', 'two', 'three']) channel.send(Buffer.from(word));
+    await inbox.received(3);
+    expect(inbox.texts).toEqual(['caught one', 'caught two', 'caught three']);
+    channel.close();
+    expect((await exited)[0]).toBe(0);
+  });
+
   it('are read though we write to it after its end', async () => {
     const { stream, exited } = start('flush', '10000');
     // Nobody reads until the process is gone: its words lie in the system's buffer when our write fails.
