@@ -6,6 +6,7 @@ import { SpawnError } from '../errors/spawn-error.js';
 import { bundleDirectory } from '../util/module-location.js';
 import { ChildHandle } from './child-handle.js';
 import type { Referable } from './referable.js';
+import { inheritedExecArgv } from './exec-argv.js';
 import { executable } from './executable.js';
 import type { ChildRole } from './roles.js';
 
@@ -37,7 +38,7 @@ const OWN_CHANNEL = process.platform === 'win32' ? 'overlapped' : 'pipe';
 
 /** Forks a child of a role; it waits for its packet. Throws `SpawnError` when there is no new process to be had. */
 export function launch(call: string, role: ChildRole, options: LaunchSettings): ChildHandle {
-  const { execArgv = process.execArgv, env, cwd, stdio = 'inherit', stderrTail = false } = options;
+  const { execArgv = inheritedExecArgv(process.execArgv), env, cwd, stdio = 'inherit', stderrTail = false } = options;
   const [stdin, stdout, stderr] = typeof stdio === 'string' ? (['ignore', stdio, stdio] as const) : stdio;
   const execPath = executable();
   let child;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { cgroupQuota } from '../../lib/process/cpu-count.js';
+import { inheritedExecArgv } from '../../lib/process/exec-argv.js';
 import { exitStatus } from '../../lib/process/exit-status.js';
 import { readProcessOptions } from '../../lib/process/process-options.js';
 import { decodeStartPacket, encodeStartPacket, PREFIX_BYTES } from '../../lib/process/start-packet.js';
@@ -110,5 +111,24 @@ describe('the options of a process', () => {
     [{ stdio: ['pipe'] }, 'ArgumentTypeError', /stdio/],
   ])('%# are refused by name', (options, name, message) => {
     expect(() => read(options)).toThrow(expect.objectContaining({ name, message: expect.stringMatching(message) }));
+  });
+});
+
+describe('the options that children inherit', () => {
+  it.each([
+    [[], []],
+    [['--expose-gc', '--import', 'tsx', '--max-old-space-size=50'], ['--expose-gc', '--import', 'tsx', '--max-old-space-size=50']],
+    [['--input-type=module', '-e', 'code'], []],
+    [['--input-type', 'module', '--eval', '--looks-like-an-option', '--expose-gc'], ['--expose-gc']],
+    [['--eval=code', '--expose-gc'], ['--expose-gc']],
+    [['-p', 'code'], []],
+    [['-pe', 'code'], []],
+    [['-p', '-e', 'code', '-r', 'x'], ['-r', 'x']],
+    [['-i', '--no-warnings'], ['--no-warnings']],
+    [['--test', '--watch', '--no-warnings'], ['--no-warnings']],
+    [['--inspect-brk=127.0.0.1:9229'], ['--inspect=0']],
+    [['--inspect', '--inspect-port=5'], ['--inspect=0', '--inspect-port=5']],
+  ])('of %j are %j', (own, kept) => {
+    expect(inheritedExecArgv(own)).toEqual(kept);
   });
 });

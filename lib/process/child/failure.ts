@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { bundleDirectory } from '../../util/module-location.js';
 import { runExitSequence } from '../exit.js';
 import { thisProcess } from '../self.js';
 
@@ -19,7 +20,18 @@ export function endAfterFailure(error: unknown): void {
   void runExitSequence().then(() => process.exit());
 }
 
-/** An error with its stack, cause and fields as Node prints them; anything else as it is inspected. */
+/** An error with its stack, cause and fields as Node prints them, without our own frames; anything else as it is inspected. */
 function describe(error: unknown): string {
-  return typeof error === 'string' ? error : inspect(error);
+  if (typeof error === 'string') return error;
+  let ours = false;
+  const keep = (line: string): boolean => {
+    if (!/^\s+at /.test(line)) return true;
+    ours = line.includes(bundleDirectory) || (ours && line.includes('at new Promise (<anonymous>)'));
+    return !ours;
+  };
+  // What follows the last frame (` {`, with fields) stands in the frame's own line.
+  return inspect(error)
+    .split('\n')
+    .flatMap((line) => (keep(line) ? [line] : line.endsWith('{') ? ['  {'] : []))
+    .join('\n');
 }
