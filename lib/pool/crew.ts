@@ -6,10 +6,13 @@ import { BlackBoxReader } from './black-box.js';
 import { WorkerLink, type LinkListener } from './worker-link.js';
 import type { StartWorker } from './worker-process.js';
 
-/** So many starts in a row may fail before the pool gives up. */
-export const FAILED_STARTS_ALLOWED = 3;
+/** After so many failed starts in a row the pool gives up when it has no worker at all. */
+const FAILED_STARTS_ALLOWED = 3;
+/** The same when other workers do their work, or when somebody killed the starting ones: that may pass. */
+const FAILED_STARTS_AT_MOST = 10;
 /** The pause after the first failed start; it doubles with each. */
 const PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 160;
 
 /** What became of the attempt to fill the crew. */
 export interface CrewListener extends LinkListener {
@@ -46,7 +49,7 @@ export class Crew {
   refill(): void {
     if (this.#disbanded || this.#pause !== undefined) return;
     if (this.#failedStarts > 0) {
-      this.#pause = setTimeout(() => this.#tryFill(), PAUSE_MS * 2 ** (this.#failedStarts - 1));
+      this.#pause = setTimeout(() => this.#tryFill(), Math.min(PAUSE_MS * 2 ** (this.#failedStarts - 1), LONGEST_PAUSE_MS));
       if (!this.#held) this.#pause.unref();
     } else {
       this.#tryFill();
@@ -58,10 +61,11 @@ export class Crew {
     this.#failedStarts = 0;
   }
 
-  /** A worker ended before it was ready. */
-  startFailed(cause: unknown): void {
+  /** A worker ended before it was ready, by itself or because a signal ended it. */
+  startFailed(cause: unknown, bySignal: boolean): void {
     this.#failedStarts++;
-    if (this.#failedStarts < FAILED_STARTS_ALLOWED || this.#disbanded) return;
+    const passing = bySignal || [...this.links].some(({ hand }) => hand !== undefined);
+    if (this.#failedStarts < (passing ? FAILED_STARTS_AT_MOST : FAILED_STARTS_ALLOWED) || this.#disbanded) return;
     this.#listener.hopeless(cause);
   }
 
@@ -100,7 +104,7 @@ export class Crew {
     try {
       this.fill();
     } catch (error) {
-      this.startFailed(error);
+      this.startFailed(error, false);
       this.refill();
     }
   }

@@ -132,7 +132,7 @@ export class Engine {
 
   /** Ends every worker now, with no time to wait for anything. */
   killNow(): void {
-    for (const link of this.#crew.links) link.process.kill();
+    for (const link of this.#crew.links) link.abandon();
   }
 
   /** Keeps the program alive until `ended`. */
@@ -225,7 +225,7 @@ export class Engine {
     const { hand } = link;
     if (hand !== undefined && this.#links.delete(hand)) this.#settleHand(link, hand, exit, begun, results);
     if (hand === undefined && !link.leaving) {
-      this.#crew.startFailed(link.startError ?? lostWorkerError(link.process, exit, undefined));
+      this.#crew.startFailed(link.startError ?? lostWorkerError(link.process, exit, undefined), exit.signal !== undefined);
     }
     if (this.#state === 'RUN' || (this.#state === 'CLOSE' && this.#pending > 0)) this.#crew.refill();
     this.#deal();

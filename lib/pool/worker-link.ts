@@ -84,6 +84,12 @@ export class WorkerLink {
     this.process.ref();
   }
 
+  /** Kills the worker in a moment where nothing can be waited for, and leaves no file behind. */
+  abandon(): void {
+    this.process.kill();
+    this.#box?.close();
+  }
+
   #message(bytes: Uint8Array): void {
     try {
       this.#read(new BatchReader(bytes));
