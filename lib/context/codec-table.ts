@@ -7,9 +7,9 @@ import { functionEntry } from '../serialization/functions/function-entry.js';
 
 /** Everything that crosses besides plain values, errors and instances: the whole table. */
 export const codecTable: readonly CodecEntry[] = [
-  functionEntry as unknown as CodecEntry,
-  processEntry as unknown as CodecEntry,
-  authenticationStringEntry as unknown as CodecEntry,
-  queueEntry as unknown as CodecEntry,
-  poolEntry as unknown as CodecEntry,
+  functionEntry,
+  processEntry,
+  authenticationStringEntry,
+  queueEntry,
+  poolEntry,
 ];

@@ -1,4 +1,5 @@
 import { RuntimeError, ValueError } from '../errors/python-errors.js';
+import { Pool } from '../pool/pool.js';
 import { activeChildren } from '../process/active-children.js';
 import { cpuCount } from '../process/cpu-count.js';
 import { currentProcess } from '../process/current-process.js';
@@ -26,6 +27,7 @@ import { describeValue } from '../util/describe-value.js';
  * ```
  */
 export class BaseContext {
+  readonly Pool: typeof Pool = Pool;
   readonly Process: typeof Process = Process;
   readonly activeChildren = activeChildren;
   readonly cpuCount = cpuCount;

@@ -16,6 +16,7 @@ export function workerStarter({ initializer, initArgs, launch }: ReadPoolOptions
       role: 'pool-worker',
       nameStem: 'SpawnPoolWorker',
       daemon: true,
+      stderrTail: true,
       payload: () => writePayload(blackBox, setUp),
     });
     worker.start();
@@ -24,7 +25,7 @@ export function workerStarter({ initializer, initArgs, launch }: ReadPoolOptions
       pid: worker.pid as number,
       channel: worker.channel,
       exited: worker.exited,
-      stderrTail: () => '',
+      stderrTail: () => worker.stderrTail(),
       terminate: () => worker.terminate(),
       kill: () => worker.kill(),
       ref: () => void worker.join(),

@@ -101,7 +101,7 @@ describe('a fault in decoding', () => {
   // H, of an argument in the worker, is in programs.spec.ts: Jest's modules cross by value.
   it('G: of a result in the parent is the error of that task', async () => {
     await using pool = new Pool({ processes: 1, env: { ...process.env, IN_WORKER: '1' } });
-    const make = (path: string) => new (require(path) as { Thing: new () => object }).Thing();
+    const make = async (path: string) => new ((await import(path)) as { Thing: new () => object }).Thing();
     const results = [pool.applyAsync(square, [2]), pool.applyAsync(make, [join(__dirname, '../fixtures/pool/only-in-workers.cjs')]), pool.applyAsync(square, [3])];
     await expect(results[1]!.get()).rejects.toThrow('only-in-workers');
     expect(await Promise.all([results[0], results[2]])).toEqual([4, 9]);

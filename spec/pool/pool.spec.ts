@@ -176,10 +176,10 @@ describe('a pool', () => {
   it('calls back before the result is ready, and survives a callback that throws', async () => {
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const seen: boolean[] = [];
-    const result: AsyncResult<number> = pool.applyAsync(sqr, [2], {}, () => {
+    const result: AsyncResult<number> = pool.applyAsync((x: number) => x * x, [2], {}, () => {
       seen.push(result.ready());
       throw new Error('from a callback');
-    }) as AsyncResult<number>;
+    });
     expect(await result).toBe(4);
     expect(await pool.applyAsync(sqr, [2], {}, () => Promise.reject(new Error('from a promise')))).toBe(4);
     await new Promise(setImmediate);
@@ -193,7 +193,7 @@ describe('a pool', () => {
   });
 
   it('takes thenables and async functions, one at a time in each worker', async () => {
-    expect(await pool.map(async (n: number) => (await null, n + 1), [1, 2, 3])).toEqual([2, 3, 4]);
+    expect(await pool.map(async (n: number) => (await Promise.resolve(), n + 1), [1, 2, 3])).toEqual([2, 3, 4]);
   });
 
   it('sends a closure as it is at each call', async () => {
@@ -226,7 +226,7 @@ describe('a pool', () => {
     await expect(pool.map(square, [1], -1)).rejects.toMatchObject({ code: 'ERR_VALUE' });
     await expect(pool.map(square, [1], '3' as never)).rejects.toMatchObject({ code: 'ERR_ARGUMENT_TYPE' });
     await expect(pool.apply(square, 3 as never)).rejects.toThrow('args is 3');
-    await expect(pool.apply(square, [3], 4 as never)).rejects.toThrow('kwargs is 4');
+    await expect(pool.apply(square as never, [3] as never, 4 as never)).rejects.toThrow('kwargs is 4');
     await expect(pool.applyAsync(sqr, [2]).get('1' as never)).rejects.toThrow('timeout');
     expect(() => pool.applyAsync(square, [3], { callback: 5 as never })).toThrow('callback is 5');
   });
