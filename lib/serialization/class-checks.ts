@@ -31,7 +31,7 @@ export function checkClass(value: object, prototype: object, out: Encoder): void
   const verdict = verdicts.get(prototype);
   if (verdict === undefined) return;
   const name = typeName(value);
-  refuseBuiltIn(value, out, verdict === name ? undefined : verdict);
+  refuseBuiltIn(value, out, verdict === name || name === 'Proxy' ? undefined : verdict);
 }
 
 /** Refuses an object of the engine or of Node; `kind` names the built-in class when it is not the object's own. */

@@ -22,5 +22,5 @@ export function typeName(value: unknown): string {
 
 /** The same with its article: `a Socket`, `an AbortSignal`. */
 export function withArticle(name: string): string {
-  return `${/^[aeio]/i.test(name) ? 'an' : 'a'} ${name}`;
+  return `${/^([aeio]|u(?!r[li]|int|ni|s[ei]))/i.test(name) ? 'an' : 'a'} ${name}`;
 }

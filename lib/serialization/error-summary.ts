@@ -8,5 +8,13 @@ const LEVELS = 3;
  * texts. Errors of HTTP clients, for example, carry the request with its sockets.
  */
 export function summaryOf(value: unknown): unknown {
-  return serializeError(value, { maxDepth: LEVELS, useToJSON: false });
+  return withoutSymbols(serializeError(value, { maxDepth: LEVELS, useToJSON: false }));
+}
+
+/** Symbols are the one thing left that may not cross. */
+function withoutSymbols(value: unknown): unknown {
+  if (typeof value === 'symbol') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutSymbols);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSymbols(item)]));
 }

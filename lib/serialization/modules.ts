@@ -38,6 +38,12 @@ function ownNamespace(url: string): Readonly<Record<string, unknown>> | undefine
 }
 
 async function load(url: string): Promise<void> {
+  if (!/^[a-z][a-z0-9+.-]*:/.test(url)) {
+    // A bare name would be looked for beside forkful.
+    throw new SerializationError(
+      `decode: '${url}' is no URL of a module. The bytes are damaged, or a different version of forkful wrote them.`,
+    );
+  }
   try {
     loaded.set(url, (await importModule(url)) as Readonly<Record<string, unknown>>);
   } catch (error) {

@@ -34,7 +34,7 @@ export function serializationError(error: unknown, label: EncodeLabel): Serializ
   const refusal = error instanceof Refusal ? error : refusalOf(error);
   const path = pathText(label.root ?? '', refusal.steps);
   const subject = path === '' ? 'the value' : path;
-  const joint = /^(is|has|holds) /.test(refusal.why) ? ' ' : ': ';
+  const joint = /^(is|has|holds|leads|threw|was) /.test(refusal.why) ? ' ' : ': ';
   return new SerializationError(`${label.call}: ${subject}${joint}${refusal.why}. ${refusal.advice}`, {
     path,
     type: refusal.type,
