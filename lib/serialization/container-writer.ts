@@ -1,11 +1,13 @@
 import { ByteWriter } from './byte-writer.js';
-import { propertyStep, refusalAt } from './refusal.js';
+import { Refusal, propertyStep, refusalAt } from './refusal.js';
 import { writeSymbol } from './symbols.js';
 import type { Encoder } from './encoder.js';
 import { MAX_DEPTH, Tag } from './wire-format.js';
 
-const forEachOfMap = Map.prototype.forEach;
-const forEachOfSet = Set.prototype.forEach;
+const { entries: entriesOf } = Map.prototype;
+const { values: itemsOf } = Set.prototype;
+const sizeOfMap = Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!;
+const sizeOfSet = Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get!;
 
 /** The state of the containers that are being written, as `mark` keeps it. */
 export interface ContainerMark {
@@ -32,13 +34,17 @@ export abstract class ContainerWriter extends ByteWriter {
   #repeats = 0;
   /** The names of the last shape at each place. */
   #shapes: (readonly string[] | undefined)[] = [];
+  /** The place of the last shape at each depth. */
+  readonly #lastPlace: (number | undefined)[] = [];
 
   abstract write(value: unknown): void;
+  abstract register(value: object): void;
 
   /** As the kinds of this folder see it. */
   protected abstract readonly asEncoder: Encoder;
 
-  protected get deep(): boolean {
+  /** Whether a container must be put off. */
+  get deep(): boolean {
     return this.#depth >= MAX_DEPTH;
   }
 
@@ -104,29 +110,48 @@ export abstract class ContainerWriter extends ByteWriter {
   /** Objects of one array tend to have the same names, which then cross once. */
   #shaped(value: object, keys: readonly string[]): void {
     const place = keys.length * 8 + (keys[0]!.length & 7); // below 128; most shapes that alternate lie apart
-    const known = sameTexts(this.#shapes[place], keys);
-    this.byte(known ? Tag.sameShape : Tag.newShape);
-    this.byte(place);
-    if (known) {
+    if (sameTexts(this.#shapes[place], keys)) {
+      this.byte(Tag.sameShape);
+      this.byte(place);
       this.#values(value, keys);
-      return;
+    } else {
+      this.byte(Tag.newShape);
+      this.byte(place);
+      this.#shapes[place] = undefined; // until the decoder knows it too: after the object's last value
+      this.byte(keys.length);
+      this.#pairs(value, keys);
+      this.#shapes[place] = keys;
     }
-    this.#shapes[place] = undefined; // until the decoder knows it too: after the object's last value
-    this.byte(keys.length);
-    this.#pairs(value, keys);
-    this.#shapes[place] = keys;
+    this.#lastPlace[this.#depth] = place;
   }
 
-  #values(value: object, keys: readonly string[]): void {
-    const values = valuesOf(value, keys);
+  /** Writes an object that looks like the last one at this depth; `false` when it does not. */
+  protected sameShape(value: object): boolean {
+    if (this.#repeats === 0) return false;
+    const place = this.#lastPlace[this.#depth];
+    const names = place === undefined ? undefined : this.#shapes[place];
+    if (names === undefined || !hasNames(value, names)) return false;
+    this.register(value);
+    this.byte(Tag.sameShape);
+    this.byte(place!);
+    this.#values(value, names);
+    return true;
+  }
+
+  #values(value: object, names: readonly string[]): void {
     let i = 0;
     this.#depth++;
     try {
-      for (; i < keys.length; i++) this.write(values === undefined ? (value as Record<string, unknown>)[keys[i]!] : values[i]);
+      // Engines read the properties of a `for in` without looking them up.
+      for (const name in value) {
+        this.write((value as Record<string, unknown>)[name]);
+        i++;
+      }
     } catch (error) {
-      throw refusalAt(error, propertyStep(keys[i]!));
+      throw refusalAt(error, propertyStep(names[i]!));
     }
     this.#depth--;
+    if (i !== names.length) refuseChanged();
   }
 
   fields(value: object, keys: readonly (string | symbol)[]): void {
@@ -169,7 +194,8 @@ export abstract class ContainerWriter extends ByteWriter {
           this.uint(next - i);
           i = next;
         } else {
-          this.write(item);
+          if (typeof item === 'number') this.number(item);
+          else this.write(item);
           i++;
         }
       }
@@ -181,49 +207,62 @@ export abstract class ContainerWriter extends ByteWriter {
   }
 
   mapContent(map: Map<unknown, unknown>): void {
-    const pairs: unknown[] = [];
-    forEachOfMap.call(map, (value, key) => pairs.push(key, value));
-    this.uint(pairs.length / 2);
+    const size = sizeOfMap.call(map) as number;
+    this.uint(size);
     let i = 0;
+    let key: unknown;
+    let atKey = true;
     this.#depth++;
     try {
-      for (; i < pairs.length; i++) this.write(pairs[i]);
+      for (const pair of entriesOf.call(map) as MapIterator<[unknown, unknown]>) {
+        key = pair[0];
+        atKey = true;
+        if (++i > size) break;
+        this.write(key);
+        atKey = false;
+        this.write(pair[1]);
+      }
     } catch (error) {
-      const key = keyText(pairs[i - (i % 2)], i >> 1);
-      throw refusalAt(error, i % 2 === 0 ? ` (key ${key})` : `.get(${key})`);
+      throw refusalAt(error, atKey ? ` (key ${keyText(key, i - 1)})` : `.get(${keyText(key, i - 1)})`);
     }
     this.#depth--;
+    if (i !== size) refuseChanged();
   }
 
   setContent(set: Set<unknown>): void {
-    const items: unknown[] = [];
-    forEachOfSet.call(set, (item) => items.push(item));
-    this.uint(items.length);
+    const size = sizeOfSet.call(set) as number;
+    this.uint(size);
     let i = 0;
     this.#depth++;
     try {
-      for (; i < items.length; i++) this.write(items[i]);
+      for (const item of itemsOf.call(set) as SetIterator<unknown>) {
+        if (++i > size) break;
+        this.write(item);
+      }
     } catch (error) {
-      throw refusalAt(error, ` (item ${String(i)})`);
+      throw refusalAt(error, ` (item ${String(i - 1)})`);
     }
     this.#depth--;
+    if (i !== size) refuseChanged();
   }
+}
+
+/** A getter or a proxy inside changed its own container; the size stands in the message already. */
+function refuseChanged(): never {
+  throw new Refusal('changing value', 'changed while it was read', 'Send a plain copy.');
+}
+
+/** Whether these are the enumerable properties, in this order. A `for in` makes no list of them. */
+function hasNames(value: object, names: readonly string[]): boolean {
+  let i = 0;
+  for (const name in value) if (names[i++] !== name) return false;
+  return i === names.length;
 }
 
 function sameTexts(known: readonly string[] | undefined, keys: readonly string[]): boolean {
   if (known?.length !== keys.length) return false;
   for (let i = 0; i < keys.length; i++) if (known[i] !== keys[i]) return false;
   return true;
-}
-
-/** All values at once, which is quicker than one by one; not when a getter throws or takes properties away. */
-function valuesOf(value: object, keys: readonly string[]): readonly unknown[] | undefined {
-  try {
-    const values: unknown[] = Object.values(value);
-    return values.length === keys.length ? values : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function keyText(key: unknown, index: number): string {

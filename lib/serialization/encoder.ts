@@ -11,6 +11,8 @@ export interface Encoder extends ValueWriter {
   write(value: unknown): void;
   /** Properties of an object: count, then names and values. */
   fields(value: object, keys: readonly (string | symbol)[]): void;
+  /** Whether a container must be put off, by `contain`. */
+  readonly deep: boolean;
   elements(value: readonly unknown[]): void;
   mapContent(value: Map<unknown, unknown>): void;
   setContent(value: Set<unknown>): void;

@@ -54,11 +54,7 @@ export class ValueDecoder extends ByteReader implements Decoder {
 
   value(): unknown {
     const tag = this.byte();
-    if (tag >= Tag.small) return tag - Tag.small;
-    if (tag >= Tag.negative) return tag - Tag.negative - 16;
-    if (tag >= Tag.shortObject) return this.#object(tag - Tag.shortObject);
-    if (tag >= Tag.shortString) return this.latin1(tag - Tag.shortString);
-    if (tag >= Tag.shortArray) return this.#array(tag - Tag.shortArray);
+    if (tag >= Tag.shortArray) return this.#short(tag);
     switch (tag) {
       case Tag.undefined:
         return undefined;
@@ -104,6 +100,15 @@ export class ValueDecoder extends ByteReader implements Decoder {
       default:
         return readSpecial(tag, this);
     }
+  }
+
+  /** What its tag says all or most about. */
+  #short(tag: number): unknown {
+    if (tag >= Tag.small) return tag - Tag.small;
+    if (tag >= Tag.negative) return tag - Tag.negative - 16;
+    if (tag >= Tag.shortObject) return this.#object(tag - Tag.shortObject);
+    if (tag >= Tag.shortString) return this.latin1(tag - Tag.shortString);
+    return this.#array(tag - Tag.shortArray);
   }
 
   /** The object of that number. */

@@ -4,6 +4,7 @@ import { refuseBuiltIn } from './class-checks.js';
 import type { CodecEntry } from './codec-entry.js';
 import { ContainerWriter } from './container-writer.js';
 import type { Encoder } from './encoder.js';
+import { ObjectNumbers } from './object-numbers.js';
 import { Refusal, refusalAt } from './refusal.js';
 import { foreignKeys } from './array-keys.js';
 import { Flag, Tag } from './wire-format.js';
@@ -17,7 +18,7 @@ const isArray: (value: unknown) => boolean = Array.isArray;
 
 /** Writes one message at a time. Plain values are handled here, everything else in `write-special.ts`. */
 export class ValueEncoder extends ContainerWriter implements Encoder {
-  readonly #seen = new Map<object, number>();
+  readonly #seen = new ObjectNumbers();
   protected readonly asEncoder = this;
   #unfinished: Set<object> | undefined;
   #modules: Set<string> | undefined;
@@ -57,7 +58,7 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
   /** Makes ready for the next message. */
   override reset(): void {
     super.reset();
-    if (this.#seen.size > 0) this.#seen.clear();
+    this.#seen.clear();
     this.#unfinished = undefined;
     this.#modules = undefined;
     this.#buffers = undefined;
@@ -101,9 +102,8 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
   }
 
   #object(value: object): void {
-    const seen = this.#seen;
-    const id = seen.get(value);
-    if (id !== undefined) {
+    const id = this.#seen.numberOf(value);
+    if (id >= 0) {
       if (this.#unfinished?.has(value)) refuseUnfinished(this);
       this.byte(Tag.ref);
       this.uint(id);
@@ -120,6 +120,7 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
   }
 
   #plain(value: object): void {
+    if (this.sameShape(value)) return;
     const keys = Object.keys(value);
     if (keys.length === 0 && Symbol.toStringTag in value) refuseBuiltIn(value, this); // Math, JSON
     this.register(value);
@@ -151,11 +152,11 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
   }
 
   register(value: object): void {
-    this.#seen.set(value, this.#seen.size);
+    this.#seen.add(value);
   }
 
   isKnown(value: object): boolean {
-    return this.#seen.has(value);
+    return this.#seen.numberOf(value) >= 0;
   }
 
   range(buffer: ArrayBuffer, from: number, to: number): number {
@@ -197,7 +198,7 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
     } catch (error) {
       this.at = at;
       this.returnTo(containers);
-      for (const [object, id] of this.#seen) if (id >= known) this.#seen.delete(object);
+      this.#seen.truncate(known);
       this.splices?.splice(splices);
       this.#buffers?.truncate(buffers);
       this.#modules = this.#modules && new Set([...this.#modules].slice(0, modules));

@@ -11,16 +11,16 @@ import { Base, Tag } from './wire-format.js';
 
 type Write = (value: object, out: Encoder) => void;
 
-/** The usual objects of this realm; those of other realms take the long way. */
-const direct = new Map<object, readonly [Base, Write]>([
-  [Map.prototype, [Base.map, writeMap]],
-  [Set.prototype, [Base.set, writeSet]],
-  [Date.prototype, [Base.date, writeDate]],
-  [RegExp.prototype, [Base.regExp, writeRegExp]],
-  [ArrayBuffer.prototype, [Base.arrayBuffer, writeArrayBuffer as Write]],
-  [Buffer.prototype, [Base.view, writeNodeBuffer as Write]],
-  [Uint8Array.prototype, [Base.view, writeView as unknown as Write]],
-  [Float64Array.prototype, [Base.view, writeView as unknown as Write]],
+/** The usual objects of this realm, with the test for what the prototype promises. Those of other realms take the long way. */
+const direct = new Map<object, readonly [is: (value: unknown) => boolean, write: Write]>([
+  [Map.prototype, [types.isMap, writeMap]],
+  [Set.prototype, [types.isSet, writeSet]],
+  [Date.prototype, [types.isDate, writeDate]],
+  [RegExp.prototype, [types.isRegExp, writeRegExp]],
+  [ArrayBuffer.prototype, [types.isArrayBuffer, writeArrayBuffer as Write]],
+  [Buffer.prototype, [ArrayBuffer.isView, writeNodeBuffer as Write]],
+  [Uint8Array.prototype, [ArrayBuffer.isView, writeView as unknown as Write]],
+  [Float64Array.prototype, [ArrayBuffer.isView, writeView as unknown as Write]],
 ]);
 
 /** Writes an object that is neither plain nor an array of this realm, or a function. */
@@ -32,7 +32,7 @@ export function writeSpecial(value: object, out: Encoder): void {
   }
   if (prototype !== undefined) {
     const usual = direct.get(prototype);
-    if (usual !== undefined && baseOf(value) === usual[0] && reducerOf(prototype) === undefined) {
+    if (usual?.[0](value) === true && reducerOf(prototype) === undefined) {
       usual[1](value, out);
       return;
     }
@@ -106,16 +106,28 @@ function writeNative(value: object, base: Base, out: Encoder): void {
 
 function writeMap(value: object, out: Encoder): void {
   out.register(value);
-  out.contain(Tag.map, () => {
-    out.mapContent(value as Map<unknown, unknown>);
-  });
+  const content = value as Map<unknown, unknown>;
+  if (out.deep) {
+    out.contain(Tag.map, () => {
+      out.mapContent(content);
+    });
+  } else {
+    out.byte(Tag.map);
+    out.mapContent(content);
+  }
 }
 
 function writeSet(value: object, out: Encoder): void {
   out.register(value);
-  out.contain(Tag.set, () => {
-    out.setContent(value as Set<unknown>);
-  });
+  const content = value as Set<unknown>;
+  if (out.deep) {
+    out.contain(Tag.set, () => {
+      out.setContent(content);
+    });
+  } else {
+    out.byte(Tag.set);
+    out.setContent(content);
+  }
 }
 
 function writeDate(value: object, out: Encoder): void {

@@ -91,7 +91,8 @@ async function ourCodec() {
     write: false,
   });
   const module = { exports: {} };
-  new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, createRequire(import.meta.url));
+  const run = new Function('module', 'require', '__dirname', '__filename', outputFiles[0].text);
+  run(module, createRequire(import.meta.url), root, join(root, 'codec.cjs'));
   const { codec: ours } = module.exports;
   return { encode: (value) => ours.encode(value, label), decode: (bytes) => ours.decode(bytes) };
 }

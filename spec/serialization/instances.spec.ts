@@ -9,12 +9,12 @@ import { refusal, roundTrip } from './round-trip.js';
 let constructed = 0;
 
 class Point {
-  readonly [Symbol.for('unit')] = 'mm';
   constructor(
     readonly x: number,
     readonly y: number,
   ) {
     constructed++;
+    Object.assign(this, { [Symbol.for('unit')]: 'mm' });
   }
   get length(): number {
     return Math.hypot(this.x, this.y);
