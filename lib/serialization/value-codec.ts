@@ -1,4 +1,3 @@
-import type { SerializationError } from '../errors/serialization-errors.js';
 import { ByteReader } from './byte-reader.js';
 import type { CodecEntry } from './codec-entry.js';
 import type { Codec } from './codec.js';
@@ -33,7 +32,7 @@ export function createCodec(table: readonly CodecEntry[]): Codec {
         const reader = new ByteReader(bytes, 2);
         return loadModules(Array.from({ length: reader.count() }, () => reader.string()));
       } catch (error) {
-        return Promise.reject(error as SerializationError);
+        return Promise.reject(error);
       }
     },
     decode(bytes) {

@@ -65,8 +65,8 @@ function kindOf(value: ArrayBufferView, out: Encoder): number {
 
 function bufferOf({ buffer }: ArrayBufferView, out: Encoder): ArrayBuffer {
   if (types.isSharedArrayBuffer(buffer)) refuseShared(out);
-  checkAttached(buffer as ArrayBuffer, out);
-  return buffer as ArrayBuffer;
+  checkAttached(buffer, out);
+  return buffer;
 }
 
 function asBytes(value: ArrayBufferView): Uint8Array {

@@ -13,5 +13,5 @@ export function functionsByNumber(list: readonly Function[]): CodecEntry[] {
     },
     read: (input) => list[input.uint()]!,
   };
-  return [entry as unknown as CodecEntry];
+  return [entry];
 }

@@ -15,7 +15,7 @@ const revive = (): object => {
 const codec = createCodec(functionsByNumber([Point, revive]));
 
 const value = {
-  list: [1, -5, 300, 70_000, 1.5, 'text', 'ÿ', '日本', 5n, 10n ** 40n, null, undefined, true, , Symbol.for('s')], // eslint-disable-line no-sparse-arrays
+  list: [1, -5, 300, 70_000, 1.5, 'text', 'ÿ', '日本', 5n, 10n ** 40n, null, undefined, true, , Symbol.for('s')],  
   rows: [{ a: 1, b: 'x' }, { a: 2, b: 'y' }, { a: 3, b: 'z' }],
   map: new Map<unknown, unknown>([['k', new Set([1])]]),
   date: new Date(5),

@@ -82,7 +82,8 @@ describe('instances of classes', () => {
   });
 
   it('keep what built-in classes hold below theirs', () => {
-    const stack = Stack.from([1, 2, 3]) as Stack;
+    const stack = Object.assign(new Stack(), { note: 'top' });
+    stack.push(1, 2, 3);
     const before = constructed;
     const index = roundTrip(new Index([['a', 1]]), table);
     expect([...index, index.hits, index instanceof Index]).toEqual([['a', 1], 1, true]);
@@ -131,13 +132,6 @@ describe('instances of classes', () => {
 });
 
 describe('registerReducer', () => {
-  it('is asked for when members are private', () => {
-    expect(refusal({ account: new Account() }, table)).toBe(
-      'Queue.put: item.account is an Account, whose private members (#balance) cannot be read from outside. ' +
-        'Say how it crosses: registerReducer(Account, { reduce, revive }).',
-    );
-  });
-
   it('carries objects in another way, and keeps their identity', () => {
     registerReducer(Account, { reduce: (account) => account.balance, revive: reviveAccount });
     const account = Account.of(9);

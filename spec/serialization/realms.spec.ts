@@ -8,7 +8,7 @@ const kindOf = (value: unknown): string => Object.prototype.toString.call(value)
 /** Values of another realm arrive as values of this one. */
 const cases: Record<string, [source: string, here: unknown]> = {
   'a plain object': ['{ a: 1, b: { c: [1, 2] } }', { a: 1, b: { c: [1, 2] } }],
-  'an array with holes': ['[1, , 3]', [1, , 3]], // eslint-disable-line no-sparse-arrays
+  'an array with holes': ['[1, , 3]', [1, , 3]],  
   'a long array': ['Array.from({ length: 100 }, (_, i) => ({ i }))', Array.from({ length: 100 }, (_, i) => ({ i }))],
   'a match': ['/a(b)/.exec("ab")', /a(b)/.exec('ab')],
   'a null-prototype object': ['Object.assign(Object.create(null), { a: 1 })', Object.assign(Object.create(null) as object, { a: 1 })],

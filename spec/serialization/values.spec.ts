@@ -26,7 +26,7 @@ const kinds: Record<string, unknown> = {
   'an object of 200 properties': Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`key ${String(i)}`, i])),
   'keys of all sorts': { '': 1, 'a b': 2, 7: 3, '-1': 4, 日本: 5, ['x'.repeat(50)]: 6, constructor: 7, then: 8, toString: 9 },
   'a null-prototype object': Object.assign(Object.create(null) as object, { a: 1 }),
-  'holes': [1, , 3, , ,], // eslint-disable-line no-sparse-arrays
+  'holes': [1, , 3, , ,],  
   'only holes': new Array(20),
   'a sparse array': sparse,
   'an array with fields': withFields,
@@ -76,7 +76,7 @@ describe('values that cross', () => {
   });
 
   it('tells a hole from undefined', () => {
-    const array = roundTrip([undefined, , 1] as unknown[]); // eslint-disable-line no-sparse-arrays
+    const array = roundTrip([undefined, , 1] as unknown[]);  
     expect(0 in array).toBe(true);
     expect(1 in array).toBe(false);
     expect(array.length).toBe(3);
