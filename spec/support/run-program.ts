@@ -58,7 +58,7 @@ export async function runProgram(command: string, args: readonly string[], optio
   const left = await leftBehind(group);
   killGroup(group);
   const run = { stdout, stderr, lines: stdout.split('\n').slice(0, -1), exitCode, signal, seconds, left };
-  if (late) throw new Error(`${command} ${args.join(' ')} did not end in time.\n${stdout}\n${stderr}`);
+  if (late) throw new Error(`${command} ${args.join(' ')} did not end in time.\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
   return run;
 }
 
