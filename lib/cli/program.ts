@@ -72,7 +72,7 @@ function addScan(program: Command, ended: Ended): void {
     )
     .argument('[directory]', 'where to begin; symbolic links are not followed', '.')
     .option('-j, --jobs <count>', 'worker processes (default: one for each core)', positiveInteger)
-    .option('-c, --chunk-size <files>', 'files in one item of the queue', positiveInteger, 16)
+    .option('-c, --chunk-size <files>', 'files in one item of the queue', positiveInteger, 64)
     .option('-n, --largest <count>', 'how many of the largest files to name', positiveInteger, 10)
     .option('--no-compare', 'leave out the run by one process alone')
     .option('--checksums <file>', 'write the SHA-256 sums to a file that sha256sum --check reads')

@@ -197,7 +197,7 @@ const expectations: Record<string, () => Promise<void>> = {
   },
 
   'queue-and-pool/queue-to-pool': async () => {
-    expect((await run('queue-and-pool/queue-to-pool')).lines).toEqual(['1', '4', '9']);
+    expect(sorted((await run('queue-and-pool/queue-to-pool')).lines)).toEqual(['1', '4', '9']);
   },
 
   'queue-and-pool/drain-until-empty': async () => {

@@ -12,7 +12,7 @@ async function write(queue: Queue<string>): Promise<void> {
 
 async function read(queue: Queue<string>): Promise<void> {
   console.log(`reader ${process.pid}, parent ${process.ppid}`);
-  for (let left = await queue.qsize(); left > 0; left -= 1) console.log(`read ${await queue.get()}`);
+  for (let left = 3; left > 0; left -= 1) console.log(`read ${await queue.get()}`);
 }
 
 console.log(`main ${process.pid}`);

@@ -1,7 +1,7 @@
 /*
  * A plain queue is the argument of a pool's task: Python refuses this, here it works.
  *
- * Must be seen: the squares that the worker put on the queue.
+ * Must be seen: 1, 4 and 9, which the workers put on the queue; two workers have no common order.
  */
 import { Pool, Queue } from 'forkful';
 
@@ -12,4 +12,4 @@ async function square(number: number, results: Queue<number>): Promise<void> {
 const results = new Queue<number>();
 await using pool = new Pool(2);
 for (const number of [1, 2, 3]) await pool.apply(square, [number, results]);
-while (!(await results.empty())) console.log(await results.get());
+for (let left = 3; left > 0; left -= 1) console.log(await results.get());

@@ -6,16 +6,16 @@ import { Tally } from './tally.js';
 /** A run over all files. */
 export interface Run {
   readonly tally: Tally;
+  /** From the start of the processes to the last result. */
   readonly seconds: number;
+  /** The part of it up to the first file, in which processes start. */
+  readonly startSeconds: number;
   /** What went wrong besides files that cannot be read. */
   readonly troubles: readonly string[];
 }
 
 /** Paths in batches: listed beforehand, or while the work goes on. */
 export type Batches = AsyncIterable<readonly string[]> | readonly (readonly string[])[];
-
-/** Batches of paths on their way to the workers: enough to keep them busy, and no more. */
-const BATCHES_WAITING = 1000;
 
 /**
  * The main job: this process puts all paths on a manager's queue, and a pool of workers consumes it.
@@ -31,9 +31,9 @@ export async function runPool(
 ): Promise<Run> {
   const tally = new Tally();
   const troubles: string[] = [];
-  const started = performance.now();
+  const started = Date.now();
   const manager = Manager();
-  const work = manager.Queue<readonly string[]>(BATCHES_WAITING);
+  const work = manager.Queue<readonly string[]>();
   const results = manager.Queue<ScanBatch>();
   const pool = new Pool(jobs);
   try {
@@ -46,7 +46,7 @@ export async function runPool(
       await results.shutdown();
     });
     await Promise.all([feed(batches, work, progress), collect(results, tally, progress), consumed]);
-    return { tally, seconds: secondsSince(started), troubles };
+    return { tally, ...times(started, tally), troubles };
   } finally {
     pool.terminate();
     await pool.join();
@@ -57,7 +57,7 @@ export async function runPool(
 /** The same work by one process, which has nothing to wait for. */
 export async function runAlone(root: string, batches: readonly (readonly string[])[], progress: Progress): Promise<Run> {
   const tally = new Tally();
-  const started = performance.now();
+  const started = Date.now();
   const manager = Manager();
   const results = manager.Queue<ScanBatch>();
   const troubles: string[] = [];
@@ -69,14 +69,14 @@ export async function runAlone(root: string, batches: readonly (readonly string[
     if (alone.exitCode !== 0) troubles.push(`the process alone ended with exit code ${String(alone.exitCode)}`);
     await results.shutdown();
     await collected;
-    return { tally, seconds: secondsSince(started), troubles };
+    return { tally, ...times(started, tally), troubles };
   } finally {
     await manager.shutdown();
   }
 }
 
-function secondsSince(started: number): number {
-  return (performance.now() - started) / 1000;
+function times(started: number, { begun }: Tally): { readonly seconds: number; readonly startSeconds: number } {
+  return { seconds: (Date.now() - started) / 1000, startSeconds: ((begun ?? Date.now()) - started) / 1000 };
 }
 
 async function feed(

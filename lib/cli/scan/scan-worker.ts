@@ -9,13 +9,19 @@ import { examineFile, type FileRecord } from './examine-file.js';
 /** Some files, examined, and by whom. */
 export interface ScanBatch {
   readonly worker: string;
+  /** When it began with its first file of all, in milliseconds of the system's clock. */
+  readonly begun: number;
   readonly records: readonly FileRecord[];
 }
 
 /** A pool's task: takes batches of paths from the queue until it is shut down and drained. */
 export async function examineQueue(root: string, work: Queue<readonly string[]>, results: Queue<ScanBatch>): Promise<void> {
   const worker = currentProcess().name;
-  for await (const paths of work) await results.put({ worker, records: paths.map((path) => examineFile(root, path)) });
+  let begun: number | undefined;
+  for await (const paths of work) {
+    begun ??= Date.now();
+    await results.put({ worker, begun, records: paths.map((path) => examineFile(root, path)) });
+  }
 }
 
 /** One process's target: examines all files alone. */
@@ -25,5 +31,6 @@ export async function examineAlone(
   results: Queue<ScanBatch>,
 ): Promise<void> {
   const worker = currentProcess().name;
-  for (const paths of batches) await results.put({ worker, records: paths.map((path) => examineFile(root, path)) });
+  const begun = Date.now();
+  for (const paths of batches) await results.put({ worker, begun, records: paths.map((path) => examineFile(root, path)) });
 }

@@ -14,8 +14,11 @@ export class Tally {
   files = 0;
   bytes = 0;
   lines = 0;
+  /** When the first worker began, in milliseconds of the system's clock. */
+  begun: number | undefined;
 
-  add({ worker, records }: ScanBatch): void {
+  add({ worker, begun, records }: ScanBatch): void {
+    this.begun = Math.min(begun, this.begun ?? begun);
     const share = this.shares.get(worker) ?? { files: 0, bytes: 0 };
     this.shares.set(worker, share);
     for (const record of records) {
