@@ -1,8 +1,4 @@
-import {
-  BrokenError,
-  ClosedError,
-  WorkerLostError,
-} from '../errors/blame-errors.js';
+import { BrokenError, ClosedError, WorkerLostError } from '../errors/blame-errors.js';
 import { ProcessError } from '../errors/process-error.js';
 import {
   ArgumentTypeError,
@@ -18,6 +14,7 @@ import {
 import { Empty, Full, ShutDown } from '../errors/queue-errors.js';
 import { MaybeEncodingError, RemoteError, RemoteTraceback } from '../errors/remote-errors.js';
 import { SerializationError } from '../errors/serialization-errors.js';
+import { SpawnError } from '../errors/spawn-error.js';
 
 /** Any class of errors; instances are made with `Reflect.construct(Error, …)`, never by calling it. */
 export type ErrorClass = abstract new (...args: never[]) => Error;
@@ -53,6 +50,7 @@ export const ownErrors: ReadonlyMap<string, ErrorClass> = byName([
   RuntimeError,
   SerializationError,
   ShutDown,
+  SpawnError,
   TimeoutError,
   ValueError,
   WorkerLostError,
