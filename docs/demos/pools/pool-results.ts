@@ -33,7 +33,7 @@ try {
   console.log(`too slow: ${error instanceof TimeoutError}`);
 }
 
-const failed = pool.applyAsync(fail, [10], { errorCallback: (error) => { console.log(`error callback: ${error}`); } });
+const failed = pool.applyAsync(fail, [10], { errorCallback: (error) => { console.log(`error callback: ${String(error)}`); } });
 try {
   await failed.get();
 } catch (error) {

@@ -6,12 +6,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { currentProcess, Process, Queue } from 'forkful';
 
-async function tell(pids: Queue<unknown[]>): Promise<void> {
+async function tell(pids: Queue<(number | undefined)[]>): Promise<void> {
   await pids.put([currentProcess().pid, process.pid, process.ppid]);
   await sleep(60_000);
 }
 
-const pids = new Queue<unknown[]>();
+const pids = new Queue<(number | undefined)[]>();
 const child = new Process({ target: tell, args: [pids] });
 child.start();
 const [current, own, parent] = await pids.get();

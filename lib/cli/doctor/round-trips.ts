@@ -28,7 +28,7 @@ async function attempt(what: string, trial: () => Promise<void>): Promise<Trial>
   try {
     await trial();
   } catch (thrown) {
-    error = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+    error = String(thrown);
   }
   return { what, seconds: (performance.now() - started) / 1000, error };
 }

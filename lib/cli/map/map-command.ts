@@ -79,9 +79,11 @@ export async function runMap(module: string, files: readonly string[], options: 
 }
 
 function startWriting(progress: Progress, output: Output, text: string): Promise<boolean> {
-  let written: Promise<boolean> | undefined;
-  progress.around(() => (written = output.write(text)));
-  return written ?? Promise.resolve(true);
+  let written = Promise.resolve(true);
+  progress.around(() => {
+    written = output.write(text);
+  });
+  return written;
 }
 
 /** Never rejects: what happens to a chunk as a whole is said of its lines. */

@@ -10,5 +10,5 @@ export function resultText(result: unknown, json: boolean): string {
     if (text === undefined) throw new TypeError(`a ${typeof result} was returned, which JSON cannot carry`);
     return `${text}\n`;
   }
-  return `${String(result as number | boolean | bigint | symbol | null)}\n`;
+  return `${String(result)}\n`;
 }
