@@ -22,6 +22,8 @@ export function runManagerServer(): void {
 
 async function serve({ process: self, payload, channel }: ChildSide): Promise<void> {
   const address = unpack(payload)[0] as string;
+  const removeDirectory = (): void => rmSync(directoryOf(address), { recursive: true, force: true });
+  removeAtSignal(removeDirectory);
   const owner = process.ppid;
   const ended = deferred();
   /** The owner is gone: the manager ends when nobody uses it. */
@@ -59,7 +61,17 @@ async function serve({ process: self, payload, channel }: ChildSide): Promise<vo
   await ended.promise;
   server.close();
   await place.close();
-  rmSync(directoryOf(address), { recursive: true, force: true });
+  removeDirectory();
   channel.close();
   setTimeout(() => process.exit(0), FAREWELL_MS).unref();
+}
+
+/** A signal that ends the owner with us, such as the one that a whole group gets, leaves nobody else to tidy up. */
+function removeAtSignal(removeDirectory: () => void): void {
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      removeDirectory();
+      process.kill(process.pid, signal);
+    });
+  }
 }

@@ -1,0 +1,29 @@
+import { ManagerClient } from '../../../lib/manager/client.js';
+import { ManagerServer, type ManagerState } from '../../../lib/manager/server/manager-server.js';
+import { createChannelPair } from '../../../lib/transport/memory-channel.js';
+
+/** A manager and its clients in one process: ring 2. */
+export class MemoryManager {
+  readonly server: ManagerServer;
+  readonly #clients: ManagerClient[] = [];
+
+  constructor(onUnused?: () => void) {
+    this.server = new ManagerServer(onUnused);
+  }
+
+  connect(name: string): ManagerClient {
+    const [near, far] = createChannelPair();
+    this.server.accept(far);
+    const client = new ManagerClient({ address: 'memory', serverId: 'memory' }, near, { pid: this.#clients.length + 1, name });
+    this.#clients.push(client);
+    return client;
+  }
+
+  state(): ManagerState {
+    return this.server.describe();
+  }
+
+  close(): void {
+    for (const client of this.#clients) client.close();
+  }
+}
