@@ -67,7 +67,7 @@ try {
   writeNotices(root, results.map(({ metafile }) => metafile), join(out, 'THIRD-PARTY-NOTICES.txt'));
   writeFileSync(join(cjs, 'package.json'), '{ "type": "commonjs" }\n');
   const bundle = join(cjs, 'forkful.js');
-  writeFileSync(bundle, loadBuiltInsLate(readFileSync(bundle, 'utf8')));
+  writeFileSync(bundle, inOneByte(loadBuiltInsLate(readFileSync(bundle, 'utf8'))));
   writeRoleEntries(bundle);
   const names = publicNames(bundle);
   writeSubpath('index', names);
@@ -79,6 +79,11 @@ try {
   console.log(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 } finally {
   rmSync(out, { recursive: true, force: true });
+}
+
+/** One character beyond ASCII, and V8 keeps and reads the whole source in two bytes a character. Only comments have any. */
+function inOneByte(source) {
+  return source.replace(/[^\0-\x7f]/g, '?');
 }
 
 /**
