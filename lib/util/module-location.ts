@@ -14,3 +14,8 @@ export const bundleUrl: string = pathToFileURL(__filename).href;
 
 /** Loads what is installed beside forkful, not beside the user's program. */
 export const localRequire: NodeJS.Require = require;
+
+/** What the running bundle exports. (Not by `require.cache`: what tsx loads as CommonJS in an ES module's place has none.) */
+export function bundleExports(): Readonly<Record<string, unknown>> {
+  return module.exports as Readonly<Record<string, unknown>>;
+}

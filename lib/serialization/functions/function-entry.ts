@@ -1,9 +1,10 @@
 import { types } from 'node:util';
 import { SerializationError } from '../../errors/serialization-errors.js';
+import { bundleExports } from '../../util/module-location.js';
 import type { CodecEntry, ValueReader, ValueWriter } from '../codec-entry.js';
 import { builtInAt, builtInPath } from './built-ins.js';
 import { boundPartsOf, locationOf } from './inspect-function.js';
-import { ownExports, ownName } from './own-exports.js';
+import { ownName } from './own-exports.js';
 import { malformed, readByValue, readKeys } from './read-by-value.js';
 import { referenceTo } from './reference.js';
 import { scriptOf } from './script.js';
@@ -95,7 +96,7 @@ function readFunction(input: ValueReader): Function {
     }
     case Form.own: {
       const name = input.string();
-      const fn = Object.hasOwn(ownExports(), name) ? ownExports()[name] : undefined;
+      const fn = Object.hasOwn(bundleExports(), name) ? bundleExports()[name] : undefined;
       if (typeof fn === 'function') return fn;
       throw malformed(`forkful has no ${name} here`);
     }
