@@ -26,7 +26,7 @@ await compare(
     },
     python('Pool', 'apply'),
   ],
-  { count: 300, unit: 'µs' },
+  { count: 2000, warmup: 3, rounds: 9, unit: 'µs' },
 );
 
 await compare(
@@ -36,7 +36,7 @@ await compare(
     { name: 'piscina (threads)', run: (count) => Promise.all(Array.from({ length: count }, (_, task) => threads.run(task))).then(() => {}) },
     python('Pool', 'apply-async'),
   ],
-  { count: 5000, unit: '/s' },
+  { count: 10_000, warmup: 3, unit: '/s' },
 );
 
 await compare(

@@ -38,7 +38,7 @@ await compare(
     python('Queue', 'queue'),
     python('Manager().Queue()', 'manager-queue'),
   ],
-  { count: 300, unit: 'µs' },
+  { count: 2000, warmup: 3, rounds: 9, unit: 'µs' },
 );
 
 await compare(
