@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module';
+import { realmOf } from './realm.js';
 
 /*
  * Functions that every Node has: `Math.max`, `Array.prototype.map`, `path.join`, `Map`. They cross as the way to them,
@@ -54,19 +55,6 @@ export function builtInAt([root, ...keys]: BuiltInPath): object | undefined {
 
 function isListedModule(name: string): boolean {
   return builtinModules.includes(name) && !LEFT_OUT.test(name);
-}
-
-function realmOf(fn: object): object {
-  for (let proto = Object.getPrototypeOf(fn) as object | null; proto; proto = Object.getPrototypeOf(proto) as object | null) {
-    const constructor = ownValue(proto, 'constructor');
-    if (typeof constructor !== 'function' || constructor.name !== 'Function') continue;
-    try {
-      return (constructor as FunctionConstructor)('return globalThis')() as object;
-    } catch {
-      break; // that realm forbids code from strings
-    }
-  }
-  return globalThis;
 }
 
 function tableOf(realm: object): Table {

@@ -2,6 +2,7 @@ import type { MethodDefinition, PropertyDefinition } from 'acorn';
 import type { Edits } from './edits.js';
 import type { Plan } from './plan.js';
 import { privateNamesIn } from './private-names.js';
+import { Origin } from './wire.js';
 import { isFunction, type ClassNode, type Node } from './syntax.js';
 
 /** The two names that a class with private members is given. */
@@ -49,7 +50,8 @@ export function planClass(plan: Plan, cls: Function): ClassPlan {
   }
   for (const member of node.body.body) {
     if (member.type === 'StaticBlock') {
-      edits.replace(member, '');
+      // In a class that has crossed before, the only one left is ours.
+      if (!plan.script.note) edits.replace(member, '');
     } else if (member.type === 'PropertyDefinition') {
       planField(edits, member);
     } else if (member.kind !== 'constructor' && member.key.type !== 'PrivateIdentifier') {
@@ -102,6 +104,15 @@ function liveKey(
 function planPrivateHook(plan: Plan, edits: Edits, node: ClassNode): PrivateHookNames | undefined {
   const { all, fields, statics } = privateNamesIn(node);
   if (all.length === 0 && statics.length === 0) return undefined;
+  const { note } = plan.script;
+  if (note) {
+    const named = (origin: Origin): string => Object.keys(note.names).find((name) => note.names[name]!.origin === origin) ?? '';
+    const hookName = named(Origin.hookClass);
+    // It crossed before, with hook and guards.
+    if (hookName !== '' && plan.script.source.slice(node.start, node.end).includes(`;static{${hookName}(`)) {
+      return { hookClass: '', stamping: '', statics };
+    }
+  }
   const names = { hookClass: plan.nameFor(node, 'hookClass'), stamping: plan.nameFor(node.body, 'stamping'), statics };
   for (const member of all.length > 0 ? node.body.body : []) {
     if (member.type === 'StaticBlock') continue;

@@ -1,4 +1,5 @@
 import { contextsOf } from './heap-contexts.js';
+import { isSameVariable, type Placed } from './hidden-bindings.js';
 import type { ScopeValues } from './inspect-function.js';
 import type { Scope, Variable } from './scope-analysis.js';
 
@@ -8,8 +9,7 @@ export interface Box {
 }
 
 /** The scope that holds the variable, as one function sees it. */
-export interface SeenScope {
-  readonly fn: object;
+export interface SeenScope extends Placed {
   readonly values: ScopeValues;
   /** Its place in the chain of scopes, from the inside out. */
   readonly depth: number;
@@ -28,17 +28,19 @@ const knownBoxes = new Map<Variable, Known[]>();
 export function boxOf(variable: Variable, seen: SeenScope, isWritten: (box: Box) => boolean): Box {
   const known = (knownBoxes.get(variable) ?? []).filter(({ box }) => isWritten(box));
   knownBoxes.set(variable, known);
-  const same = known.find((other) => isSame(variable.scope, other, seen));
+  const same = known.find((other) => isSame(variable, other, seen));
   if (same) return same.box;
   const box = { v: seen.values[variable.name] };
   known.push({ ...seen, box });
   return box;
 }
 
-function isSame(scope: Scope, a: SeenScope, b: SeenScope): boolean {
+function isSame({ name, scope }: Variable, a: SeenScope, b: SeenScope): boolean {
   if (runsOnce(scope)) return true;
   if (!haveSameValues(a.values, b.values)) return false;
   if (hasWitness(scope, a.values)) return true;
+  const tried = isSameVariable(a, b, name);
+  if (tried !== undefined) return tried;
   const first = contextsOf(a.fn);
   const second = first && contextsOf(b.fn, first);
   const again = second && contextsOf(a.fn, second);

@@ -1,6 +1,7 @@
 import { Script } from 'node:vm';
 import { SerializationError } from '../../errors/serialization-errors.js';
-import { Wrap, type Origin } from './wire.js';
+import { noteOpening, type FactoryNote } from './factory-note.js';
+import { Wrap } from './wire.js';
 
 /** What makes functions of one kind differ only in the values that they capture. */
 export interface FactoryParts {
@@ -12,7 +13,8 @@ export interface FactoryParts {
   readonly column: number;
   readonly source: string;
   readonly early: readonly string[];
-  readonly late: readonly { readonly name: string; readonly origin: Origin }[];
+  readonly late: readonly string[];
+  readonly note: FactoryNote;
 }
 
 /** A function that is made, and what gives its captured variables their values. */
@@ -28,8 +30,7 @@ const MOST_FACTORIES = 2000;
 
 /** The compiled form of a function's source; compiled once for each source, place and set of names. */
 export function factoryFor(parts: FactoryParts): Factory {
-  const names = parts.late.map(({ name, origin }) => `${name}:${origin}`).join();
-  const key = `${parts.wrap} ${parts.strict} ${parts.line} ${parts.column} ${parts.early.join()} ${names} ${parts.url} ${parts.source}`;
+  const key = JSON.stringify([parts.wrap, parts.strict, parts.line, parts.column, parts.early, parts.late, parts.note.names, parts.url]) + parts.source;
   let factory = factories.get(key);
   if (!factory) {
     factory = compile(parts);
@@ -46,8 +47,8 @@ export function factoryFor(parts: FactoryParts): Factory {
  * is told the user's file and line.
  */
 function compile(parts: FactoryParts): Factory {
-  const late = parts.late.map(({ name }) => name);
-  const before = `(function*(${parts.early.join()}){${parts.strict ? '"use strict";' : ''}${late.length ? `let ${late.join()};[${late.join()}]=` : ''}yield(`;
+  const { late } = parts;
+  const before = `${noteOpening(parts.note)}${parts.early.join()}){${parts.strict ? '"use strict";' : ''}${late.length ? `let ${late.join()};[${late.join()}]=` : ''}yield(`;
   const pad = ' '.repeat(Math.max(0, parts.column - (parts.wrap === Wrap.none ? 0 : 'async *m'.length)));
   const open = parts.wrap === Wrap.none ? '' : '{';
   const close = parts.wrap === Wrap.none ? '' : '}';

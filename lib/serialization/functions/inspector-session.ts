@@ -33,6 +33,8 @@ class InspectorSession {
   readonly #session: inspector.Session;
   readonly #slot: Slot = { values: [] };
   readonly #slotId: string;
+  /** The global object of the main realm. */
+  readonly global: object;
   readonly #scripts = new Map<string, ScriptFacts>();
 
   constructor() {
@@ -52,6 +54,7 @@ class InspectorSession {
     this.post('Debugger.enable', {});
     const registered = `forkful.slot.${String(process.pid)}.${String(performance.now())}`;
     const mainGlobal = (Session.constructor as FunctionConstructor)('return globalThis')() as Record<symbol, unknown>;
+    this.global = mainGlobal;
     mainGlobal[Symbol.for(registered)] = this.#slot;
     const { result } = this.post<{ result: { objectId: string } }>('Runtime.evaluate', {
       expression: `globalThis[Symbol.for(${JSON.stringify(registered)})]`,

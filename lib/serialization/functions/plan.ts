@@ -4,6 +4,7 @@ import { moduleSourceOf, type ModuleSource } from './module-source.js';
 import { isInside, within, type CallableSite, type Reference, type Scope, type SpecialKind, type Variable } from './scope-analysis.js';
 import type { Script } from './script.js';
 import { isClass } from './syntax.js';
+import { Origin, type Interop } from './wire.js';
 
 /** A name that a function takes from around it. */
 export interface Capture {
@@ -17,7 +18,7 @@ export interface Capture {
     | { readonly kind: 'box'; readonly variable: Variable }
     | { readonly kind: 'special'; readonly special: 'this' | 'arguments' | 'new.target'; readonly scope: Scope }
     | { readonly kind: 'meta' }
-    | { readonly kind: 'dynamicImport' }
+    | { readonly kind: 'dynamicImport' | 'require' | 'hookClass' | 'stamping' }
     | ModuleSource;
 }
 
@@ -93,7 +94,7 @@ function makePlan(script: Script, site: CallableSite, scopes: () => readonly Sco
     if (!variable && !(known ??= scopes()).some((scope) => Object.hasOwn(scope, label))) continue;
     const ownName = 'id' in node && node.id?.name === label;
     if (ownName && selfIsFinal && variable?.declarations.includes(node)) continue;
-    const source = variable && moduleSourceOf(script, variable);
+    const source = variable && (notedSource(script, variable) ?? moduleSourceOf(script, variable));
     if (source) {
       captures.push({ name: label, label, line, from: source });
     } else if (variable && (variable.shared || ownName)) {
@@ -138,4 +139,30 @@ function makePlan(script: Script, site: CallableSite, scopes: () => readonly Sco
     return name;
   };
   return { script, site, captures, edits, outerSuper, nameFor };
+}
+
+/** What the note of a crossed function says of a name around it. */
+function notedSource({ note }: Script, { name, scope }: Variable): Capture['from'] | undefined {
+  if (!note || scope.parent?.parent) return undefined;
+  const noted = note.names[name];
+  switch (noted?.origin) {
+    case Origin.import:
+      return { kind: 'import', url: noted.data[0]!, key: noted.data[1]! };
+    case Origin.required: {
+      const [target, interop, ...keys] = noted.data;
+      return { kind: 'required', target: target!, interop: Number(interop) as Interop, keys };
+    }
+    case Origin.require:
+      return { kind: 'require' };
+    case Origin.meta:
+      return { kind: 'meta' };
+    case Origin.dynamicImport:
+      return { kind: 'dynamicImport' };
+    case Origin.hookClass:
+      return { kind: 'hookClass' };
+    case Origin.stamping:
+      return { kind: 'stamping' };
+    default:
+      return undefined;
+  }
 }

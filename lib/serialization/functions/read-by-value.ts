@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { SerializationError } from '../../errors/serialization-errors.js';
 import type { ValueReader } from '../codec-entry.js';
 import { factoryFor, type FactoryParts } from './factory.js';
+import type { NotedName } from './factory-note.js';
 import { dynamicImportAt, importMetaAt } from './module-context.js';
 import { hookClass, stamping } from './private-hooks.js';
 import { readProperties } from './read-properties.js';
@@ -12,9 +13,8 @@ import { Origin, Wrap, type Interop } from './wire.js';
 /** The most names that one function may capture; more is a malformed message. */
 const MOST_CAPTURES = 100_000;
 
-interface Name {
+interface Name extends NotedName {
   readonly name: string;
-  readonly origin: Origin;
   /** Gives the value of a name that needs none from the message. */
   readonly load?: (() => unknown) | undefined;
 }
@@ -24,7 +24,7 @@ export function readByValue(input: ValueReader): Function {
   const wrap = input.uint();
   const strict = input.uint();
   if (wrap > Wrap.setter || strict > 1) throw malformed('its form is unknown');
-  const parts: Omit<FactoryParts, 'early' | 'late'> = {
+  const parts: Omit<FactoryParts, 'early' | 'late' | 'note'> = {
     wrap,
     strict: strict === 1,
     url: input.string(),
@@ -43,7 +43,8 @@ export function readByValue(input: ValueReader): Function {
   const factory = factoryFor({
     ...parts,
     early: earlyNames.map(({ name: earlyName }) => earlyName),
-    late: lateNames.map(({ name: lateName, origin }) => ({ name: lateName, origin })),
+    late: lateNames.map(({ name: lateName }) => lateName),
+    note: { names: Object.fromEntries(names.map(({ name: noted, origin, data }) => [noted, { origin, data }])) },
   });
   const { fn, fill } = factory(early);
   input.adopt(fn);
@@ -60,28 +61,28 @@ function readName(url: string, input: ValueReader): Name {
   switch (origin) {
     case Origin.value:
     case Origin.early:
-      return { name, origin };
+      return { name, origin, data: [] };
     case Origin.import: {
       const module = input.string();
       const key = input.string();
-      return { name, origin, load: () => importedValue(input, module, key) };
+      return { name, origin, data: [module, key], load: () => importedValue(input, module, key) };
     }
     case Origin.required: {
       const target = input.string();
       const interop = input.uint() as Interop;
       const keys = readKeys(input);
-      return { name, origin, load: () => requiredValue(url, target, interop, keys) };
+      return { name, origin, data: [target, String(interop), ...keys], load: () => requiredValue(url, target, interop, keys) };
     }
     case Origin.require:
-      return { name, origin, load: () => createRequire(fileURLToPath(url)) };
+      return { name, origin, data: [], load: () => createRequire(fileURLToPath(url)) };
     case Origin.meta:
-      return { name, origin, load: () => importMetaAt(url) };
+      return { name, origin, data: [], load: () => importMetaAt(url) };
     case Origin.dynamicImport:
-      return { name, origin, load: () => dynamicImportAt(url) };
+      return { name, origin, data: [], load: () => dynamicImportAt(url) };
     case Origin.hookClass:
-      return { name, origin, load: () => hookClass };
+      return { name, origin, data: [], load: () => hookClass };
     case Origin.stamping:
-      return { name, origin, load: () => stamping };
+      return { name, origin, data: [], load: () => stamping };
     default:
       throw malformed('a captured name is of an unknown kind');
   }

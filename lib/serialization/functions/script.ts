@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { isAbsolute } from 'node:path';
 import type { Program } from 'acorn';
+import { noteOf, type FactoryNote } from './factory-note.js';
 import type { FunctionLocation } from './inspect-function.js';
 import { inspectorSession, type ScriptFacts } from './inspector-session.js';
 import { analyseScopes, type Analysis, type CallableSite } from './scope-analysis.js';
@@ -12,6 +13,8 @@ export class Script {
   readonly source: string;
   /** The file as a URL; scripts without one (`eval`, the REPL) keep V8's name for them. */
   readonly url: string;
+  /** Of a script made by `factory.ts`. */
+  readonly note: FactoryNote | undefined;
   #program: Program | undefined;
   #analysis: Analysis | undefined;
   #lineStarts: readonly number[] | undefined;
@@ -19,6 +22,7 @@ export class Script {
   constructor(facts: ScriptFacts, source: string) {
     this.facts = facts;
     this.source = source;
+    this.note = noteOf(source);
     this.url = isAbsolute(facts.url) ? pathToFileURL(facts.url).href : facts.url;
   }
 

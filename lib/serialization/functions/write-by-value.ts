@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { ValueWriter } from '../codec-entry.js';
 import { planClass } from './class-plan.js';
 import { boxOf } from './context-identity.js';
-import { contextsOf } from './heap-contexts.js';
+import { hiddenValue, type Placed } from './hidden-bindings.js';
 import { scopesOf, type ScopeValues } from './inspect-function.js';
 import { planOf, type Capture } from './plan.js';
 import type { CallableSite, Variable } from './scope-analysis.js';
@@ -10,6 +10,14 @@ import type { Script } from './script.js';
 import { isClass, type FunctionNode } from './syntax.js';
 import { writeProperties } from './write-properties.js';
 import { Origin, Wrap } from './wire.js';
+
+const WITHOUT_DATA = {
+  meta: Origin.meta,
+  dynamicImport: Origin.dynamicImport,
+  require: Origin.require,
+  hookClass: Origin.hookClass,
+  stamping: Origin.stamping,
+} as const;
 
 interface Late {
   readonly capture: Capture;
@@ -45,18 +53,18 @@ export function writeByValue(fn: Function, script: Script, site: CallableSite, o
   const early = classPlan?.early ?? [];
   const hook = classPlan?.hook;
   const values: Late[] = [];
-  out.uint(early.length + (hook ? 2 : 0) + plan.captures.length);
+  out.uint(early.length + (hook?.hookClass ? 2 : 0) + plan.captures.length);
   for (const { name } of early) {
     out.string(name);
     out.uint(Origin.early);
   }
-  if (hook) {
+  if (hook?.hookClass) {
     out.string(hook.hookClass);
     out.uint(Origin.hookClass);
     out.string(hook.stamping);
     out.uint(Origin.stamping);
   }
-  for (const capture of plan.captures) writeCapture(capture, fn, readScopes, values, out);
+  for (const capture of plan.captures) writeCapture(capture, { fn, site }, readScopes, values, out);
   for (const { label, value } of early) out.value(value, ` (${label})`);
   for (const { capture, read } of values) {
     const what = capture.from.kind === 'special' ? capture.label : `captured variable '${capture.label}'`;
@@ -67,7 +75,7 @@ export function writeByValue(fn: Function, script: Script, site: CallableSite, o
 
 function writeCapture(
   capture: Capture,
-  fn: Function,
+  { fn, site }: Placed,
   scopes: () => readonly ScopeValues[],
   values: Late[],
   out: ValueWriter,
@@ -89,24 +97,25 @@ function writeCapture(
       for (const key of from.keys) out.string(key);
       return;
     case 'meta':
-      out.uint(Origin.meta);
-      return;
     case 'dynamicImport':
-      out.uint(Origin.dynamicImport);
+    case 'require':
+    case 'hookClass':
+    case 'stamping':
+      out.uint(WITHOUT_DATA[from.kind]);
       return;
     case 'special':
       out.uint(Origin.value);
-      values.push({ capture, read: () => hiddenValue(capture, from, fn, scopes, out) });
+      values.push({ capture, read: () => valueOfSpecial(capture, from, { fn, site }, scopes, out) });
       return;
     case 'box': {
       out.uint(Origin.value);
       const depth = scopes().findIndex((scope) => Object.hasOwn(scope, capture.label));
-      const seen = { fn, values: scopes()[depth] ?? {}, depth };
+      const seen = { fn, site, values: scopes()[depth] ?? {}, depth };
       values.push({ capture, read: () => boxOf(from.variable, seen, (box) => out.isKnown(box)) });
       return;
     }
     case 'variable': {
-      const value = variableValue(capture.label, from.variable, fn, scopes);
+      const value = variableValue(capture.label, from.variable, { fn, site }, scopes);
       if (capture.label === 'require' && isRequire(value)) {
         out.uint(Origin.require);
         return;
@@ -117,34 +126,34 @@ function writeCapture(
   }
 }
 
-function variableValue(name: string, variable: Variable | undefined, fn: Function, scopes: () => readonly ScopeValues[]): unknown {
+function variableValue(name: string, variable: Variable | undefined, placed: Placed, scopes: () => readonly ScopeValues[]): unknown {
   const scope = scopeWith(scopes(), name);
   if (scope) return scope[name];
   // The inspector leaves out a function expression's own name.
   const isOwnName = variable?.declarations.some(({ type }) => type === 'FunctionExpression');
-  return isOwnName ? contextsOf(fn)?.lookUp(name) : undefined;
+  return isOwnName ? hiddenValue(placed, name)?.value : undefined;
 }
 
 /** What `this`, `arguments` and `new.target` are in an arrow: those of the function around it. */
-function hiddenValue(
+function valueOfSpecial(
   { line }: Capture,
   { special, scope }: Capture['from'] & { kind: 'special' },
-  fn: Function,
+  placed: Placed,
   scopes: () => readonly ScopeValues[],
   out: ValueWriter,
 ): unknown {
   if (special === 'arguments') return Array.from(scopeWith(scopes(), special)?.[special] as ArrayLike<unknown>);
   // The program's own: undefined in a module.
   if (!scope.parent) return undefined;
-  const contexts = contextsOf(fn);
-  if (!contexts) {
+  const found = hiddenValue(placed, special);
+  if (!found) {
     out.refuse(
       'arrow function',
       `is an arrow function that uses ${special} of the function around it (line ${line}), which cannot be looked up in a heap this large`,
       `Put it into a variable first: const self = ${special}.`,
     );
   }
-  return contexts.lookUp(special === 'this' ? 'this' : '.new.target');
+  return found.value;
 }
 
 function scopeWith(scopes: readonly ScopeValues[], name: string): ScopeValues | undefined {
