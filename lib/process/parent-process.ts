@@ -5,6 +5,13 @@ import { thisProcess } from './self.js';
 
 const listeners = new Set<() => void>();
 let ended = false;
+/** Whose child this process is; the system gives it another parent when that one dies. Not always the parent's own pid: a wrapper may stand between. */
+const firstParent = process.ppid;
+
+/** What the system says; Windows says nothing, and ends children with their parent. */
+export function parentSeemsAlive(): boolean {
+  return process.platform !== 'win32' && process.ppid === firstParent;
+}
 
 /** Notes that the parent is gone. */
 export function parentEnded(): void {
@@ -35,7 +42,7 @@ export class ParentProcess {
 
   /** Whether the parent runs; turns false also when it is killed. */
   isAlive(): boolean {
-    return !ended;
+    return !ended && (process.platform === 'win32' || parentSeemsAlive());
   }
 
   /** Waits until the parent has ended, at most `timeout` seconds or as `{ timeout, signal }` says. */

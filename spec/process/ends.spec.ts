@@ -104,6 +104,17 @@ describe('the end of a program', () => {
   });
 });
 
+describe('a child', () => {
+  it('T021 leaves nothing of its target and arguments behind in the parent', async () => {
+    const { lines } = await runProgram(process.execPath, ['--expose-gc', program, 'references']);
+    expect(lines).toEqual(['0 undefined undefined']);
+  });
+
+  (process.platform === 'linux' ? it : it.skip)('T205 inherits no open sockets', async () => {
+    expect((await run(['descriptors'])).lines).toEqual(['true']);
+  });
+});
+
 describe('the sudden end of a parent', () => {
   posix.each(['idle', 'busy', 'handling'])('by SIGKILL: a daemon that is %s is gone within a second, a plain child finishes', async (kind) => {
     let ends: Promise<number[]> | undefined;
@@ -119,6 +130,16 @@ describe('the sudden end of a parent', () => {
     const [daemonGone = 0, plainGone = 0] = (await ends)!;
     expect(daemonGone - killed).toBeLessThan(1000);
     expect(plainGone - killed).toBeGreaterThan(1000);
+  });
+
+  posix('T008 is seen by its child', async () => {
+    const { lines, stderr } = await run(['grandparent']);
+    expect(lines).toEqual(['middle true', 'middle -15']);
+    expect(stderr).toBe('still there true\ngone false\n');
+  });
+
+  it('is not taken for granted because Node\'s channel was closed', async () => {
+    expect((await run(['disconnected'])).lines).toEqual(['true']);
   });
 
   posix('by Ctrl-C leaves no orphan and prints no stacks', async () => {
