@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { forkful, forkfulInShell } from '../support/forkful-bin.js';
 import { runProgram, type ProgramRun } from '../support/run-program.js';
@@ -137,6 +138,35 @@ describe('forkful map', () => {
     expect(run.lines).toEqual(['1']);
     expect(run.stderr).toMatch(/^forkful map: cannot read missing\.txt: ENOENT/);
     expect(run.exitCode).toBe(1);
+  });
+
+  it('runs TypeScript under a loader, and says so where it cannot', async () => {
+    writeFileSync(join(folder, 'length.ts'), 'export default (line: string): number => line.length;\n');
+    const tsx = pathToFileURL(require.resolve('tsx')).href;
+    const loaded = await forkful(['map', './length.ts', '-j', '1'], {
+      cwd: folder,
+      input: 'four\n',
+      env: { NODE_OPTIONS: `--import ${tsx}` },
+    });
+    expect(loaded).toMatchObject({ stdout: '4\n', stderr: '', exitCode: 0 });
+    const plain = await map(['./length.ts', '-j', '1'], 'four\n');
+    if (plain.exitCode === 0) expect(plain.stdout).toBe('4\n');
+    else expect(plain.stderr).toMatch(/^forkful map: Node \S+ cannot run '\.\/length\.ts'\. Use Node 22\.18 or later, or a loader: /);
+  });
+
+  it('shows progress on stderr: as a bar in a terminal, as lines now and then elsewhere', async () => {
+    if (process.platform !== 'linux') {
+      console.log('skipped: util-linux script(1) is needed for a terminal');
+      return;
+    }
+    const slow = "import { setTimeout as sleep } from 'node:timers/promises';\nexport default async (line) => { await sleep(20); return line; };\n";
+    writeFileSync(join(folder, 'slow.mjs'), slow);
+    writeFileSync(join(folder, 'fifty.txt'), numbers(50));
+    const command = `${forkfulInShell} map ./slow.mjs -j 1 --progress fifty.txt > results.txt`;
+    const run = await runProgram('script', ['-qec', command, '/dev/null'], { cwd: folder, env: { TERM: 'xterm' } });
+    expect(run.stdout).toMatch(/\.\/slow\.mjs =*-* +\d+% \d+ lines? · \d+ lines\/s · \d+ B\/s/);
+    expect(readFileSync(join(folder, 'results.txt'), 'utf8')).toBe(numbers(50));
+    expect((await map(['./slow.mjs', '-j', '1', '--progress'], '1\n')).stderr).toBe('');
   });
 
   it('takes no lines for an answer', async () => {

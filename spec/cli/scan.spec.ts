@@ -1,7 +1,20 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { forkful, forkfulInShell } from '../support/forkful-bin.js';
 import { runProgram } from '../support/run-program.js';
@@ -27,6 +40,19 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const total = (of: (bytes: Buffer) => number) => [...files.values()].reduce((sum, bytes) => sum + of(bytes), 0);
+/** The process, not this one, that has a file open. */
+function readerOf(path: string): number | undefined {
+  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry)).map(Number);
+  return pids.find((pid) => {
+    try {
+      const open = readdirSync(`/proc/${pid}/fd`);
+      return pid !== process.pid && open.some((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`) === path);
+    } catch {
+      return false; // it ended meanwhile
+    }
+  });
+}
+
 const lineEnds = (bytes: Buffer) => bytes.filter((byte) => byte === 10).length;
 const count = (value: number) => value.toLocaleString('en-US');
 
@@ -77,6 +103,27 @@ describe('forkful scan', () => {
     expect(run.stdout).toContain('2 files · 1 lines');
     expect(run.exitCode).toBe(1);
   });
+
+  it('says so when a worker dies, and still ends', async () => {
+    if (process.platform !== 'linux') {
+      console.log('skipped: /proc tells which worker reads which file');
+      return;
+    }
+    mkdirSync(join(folder, 'huge'), { recursive: true });
+    writeFileSync(join(folder, 'huge/a.txt'), 'x\n');
+    writeFileSync(join(folder, 'huge/b.bin'), '');
+    truncateSync(join(folder, 'huge/b.bin'), 20_000_000_000); // takes no room, but long to read
+    const running = forkful(['scan', join(folder, 'huge'), '-j', '1', '--no-compare'], { limit: 30 });
+    let reader: number | undefined;
+    for (let tries = 0; reader === undefined && tries < 500; tries += 1) {
+      await sleep(20);
+      reader = readerOf(join(folder, 'huge/b.bin'));
+    }
+    process.kill(reader!, 'SIGKILL');
+    const run = await running;
+    expect(run.stderr).toMatch(/^forkful scan: a worker died: .*SIGKILL[^]*\nforkful scan: 2 files of 2 got lost\n$/);
+    expect(run).toMatchObject({ exitCode: 1, left: [] });
+  }, 40_000);
 
   it('refuses what is no directory', async () => {
     const run = await forkful(['scan', join(folder, 'nowhere')]);

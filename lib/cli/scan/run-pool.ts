@@ -1,4 +1,5 @@
 import { Manager, Pool, Process, ShutDown, WorkerLostError, type Queue } from '../../index.js';
+import { formatCount, formatUnits } from '../terminal/format.js';
 import type { Progress } from '../terminal/progress.js';
 import { examineAlone, examineQueue, type ScanBatch } from './scan-worker.js';
 import { Tally } from './tally.js';
@@ -45,7 +46,8 @@ export async function runPool(
       if (troubles.length === jobs) await work.shutdown(true);
       await results.shutdown();
     });
-    await Promise.all([feed(batches, work, progress), collect(results, tally, progress), consumed]);
+    const [total] = await Promise.all([feed(batches, work, progress), collect(results, tally, progress), consumed]);
+    if (tally.files < total) troubles.push(`${formatUnits(total - tally.files, 'file')} of ${formatCount(total)} got lost`);
     return { tally, ...times(started, tally), troubles };
   } finally {
     pool.terminate();
@@ -79,11 +81,8 @@ function times(started: number, { begun }: Tally): { readonly seconds: number; r
   return { seconds: (Date.now() - started) / 1000, startSeconds: ((begun ?? Date.now()) - started) / 1000 };
 }
 
-async function feed(
-  batches: Batches,
-  work: Queue<readonly string[]>,
-  progress: Progress,
-): Promise<void> {
+/** Gives the number of files that it fed. */
+async function feed(batches: Batches, work: Queue<readonly string[]>, progress: Progress): Promise<number> {
   let total = 0;
   try {
     for await (const paths of batches) {
@@ -95,6 +94,7 @@ async function feed(
   } catch (error) {
     if (!(error instanceof ShutDown)) throw error; // shut down because no worker is left
   }
+  return total;
 }
 
 async function collect(results: Queue<ScanBatch>, tally: Tally, progress: Progress): Promise<void> {
@@ -106,5 +106,5 @@ async function collect(results: Queue<ScanBatch>, tally: Tally, progress: Progre
 
 function troubleText(reason: unknown): string {
   const lost = reason instanceof WorkerLostError;
-  return lost ? `a worker died, and the files it had taken are missing: ${reason.message}` : String(reason);
+  return lost ? `a worker died: ${reason.message}` : String(reason);
 }

@@ -82,6 +82,7 @@ function startProgress(label: string): Progress {
 
 function comparison(pool: Tally, alone: Tally): string[] {
   return differences(pool, alone).map((path) => {
+    if (!pool.records.has(path)) return `${path}: the pool has no record of it`;
     return `${path}: the pool and the process alone do not agree. Was the file changed meanwhile?`;
   });
 }

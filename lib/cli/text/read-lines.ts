@@ -9,7 +9,7 @@ export interface LineChunk {
   /** The number of the first line, from 1. */
   readonly first: number;
   readonly lines: readonly string[];
-  /** How many bytes of input were read up to the end of this chunk, over all inputs. */
+  /** About how many bytes of input end with this chunk, over all inputs. */
   readonly bytesRead: number;
 }
 
@@ -41,12 +41,12 @@ export async function* readLines(
     try {
       const stream: AsyncIterable<Uint8Array> = input === '-' ? options.stdin : createReadStream(input);
       for await (const bytes of stream) {
-        bytesRead += bytes.length;
         const lines = splitter.push(bytes);
-        yield* chunksOf(lines, options.size, { input, first, bytesRead });
+        yield* chunksOf(lines, options.size, { input, first, bytesRead, bytes: bytes.length });
+        bytesRead += bytes.length;
         first += lines.length;
       }
-      yield* chunksOf(splitter.end(), options.size, { input, first, bytesRead });
+      yield* chunksOf(splitter.end(), options.size, { input, first, bytesRead, bytes: 0 });
     } catch (error) {
       options.broken({ input, error: error as Error });
     }
@@ -56,9 +56,10 @@ export async function* readLines(
 function* chunksOf(
   lines: readonly string[],
   size: number,
-  { input, first, bytesRead }: Omit<LineChunk, 'lines'>,
+  { input, first, bytesRead, bytes }: Omit<LineChunk, 'lines'> & { readonly bytes: number },
 ): Generator<LineChunk> {
   for (let at = 0; at < lines.length; at += size) {
-    yield { input, first: first + at, lines: lines.slice(at, at + size), bytesRead };
+    const share = Math.min(1, (at + size) / lines.length);
+    yield { input, first: first + at, lines: lines.slice(at, at + size), bytesRead: bytesRead + Math.round(bytes * share) };
   }
 }
