@@ -15,6 +15,7 @@ export { BrokenError, ClosedError, WorkerLostError, type WorkerLostDetails } fro
 export { Empty, Full, ShutDown } from './errors/queue-errors.js';
 export { MaybeEncodingError, RemoteError, type RemoteErrorDetails, RemoteTraceback } from './errors/remote-errors.js';
 export { ProcessError, type ErrorDetails } from './errors/process-error.js';
+export { registerReducer, type Reducer } from './serialization/reducers.js';
 export { SerializationError, type SerializationDetails } from './errors/serialization-errors.js';
 export type { Seconds } from './util/seconds.js';
 export type { BlockOptions, WaitOptions } from './util/wait-options.js';

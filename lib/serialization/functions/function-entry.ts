@@ -3,11 +3,14 @@ import { SerializationError } from '../../errors/serialization-errors.js';
 import { bundleExports } from '../../util/module-location.js';
 import type { CodecEntry, ValueReader, ValueWriter } from '../codec-entry.js';
 import { builtInAt, builtInPath } from './built-ins.js';
+import { classWith, noteClass, tokenOf } from './class-identity.js';
 import { boundPartsOf, locationOf } from './inspect-function.js';
 import { ownName } from './own-exports.js';
 import { malformed, readByValue, readKeys } from './read-by-value.js';
+import { isHooked } from './private-hooks.js';
 import { referenceTo } from './reference.js';
 import { scriptOf } from './script.js';
+import { isClass } from './syntax.js';
 import { Form } from './wire.js';
 import { writeByValue } from './write-by-value.js';
 
@@ -50,7 +53,12 @@ function writeFunction(fn: Function, out: ValueWriter): void {
   if (!found) {
     out.refuse('function', `has a source that cannot be found in ${script.url}`, 'Export it from a module of its own.');
   }
-  out.uint(Form.value);
+  if (isClass(found.node)) {
+    out.uint(Form.class);
+    out.string(tokenOf(fn));
+  } else {
+    out.uint(Form.value);
+  }
   writeByValue(fn, script, found, out);
 }
 
@@ -102,9 +110,35 @@ function readFunction(input: ValueReader): Function {
     }
     case Form.value:
       return readByValue(input);
+    case Form.class:
+      return readClass(input);
     default:
       throw malformed('its form is unknown');
   }
+}
+
+/** A class that lives here already is the one meant; what the message says of it is read over. */
+function readClass(input: ValueReader): Function {
+  const token = input.string();
+  const known = classWith(token);
+  let chosen: Function | undefined;
+  const choose = (made: Function): Function => {
+    // Objects with private members can be made only by a class that has crossed, so the original does not do.
+    chosen ??= known !== undefined && (isHooked(known) || !isHooked(made)) ? known : made;
+    return chosen;
+  };
+  const made = readByValue({
+    adopt: (object) => {
+      input.adopt(choose(object as Function));
+    },
+    value: () => input.value(),
+    uint: () => input.uint(),
+    string: () => input.string(),
+    bytes: () => input.bytes(),
+    module: (url) => input.module(url),
+  });
+  if (choose(made) === made && known === undefined) noteClass(token, made);
+  return choose(made);
 }
 
 function readReference(input: ValueReader): Function {

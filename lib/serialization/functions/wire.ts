@@ -5,6 +5,7 @@
  *     reference  url, number of keys, keys
  *     builtIn    number of keys, keys
  *     bound      target, this, number of arguments, arguments
+ *     class      token, then as value
  *     value      see `by-value/write-function.ts`
  */
 export const enum Form {
@@ -14,6 +15,8 @@ export const enum Form {
   value = 3,
   /** A public name of forkful itself. */
   own = 4,
+  /** A class by value: its token, then as `value`. */
+  class = 5,
 }
 
 /** How the source text stands in an expression. */
