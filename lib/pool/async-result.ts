@@ -5,12 +5,10 @@ import { readWait, type Wait, type WaitOptions } from '../util/wait-options.js';
 import { runCallback, type ResultCallbacks } from './callbacks.js';
 import { callSite, withLocalStack } from './remote-stack.js';
 
-type State<T> = { readonly kind: 'pending' } | { readonly kind: 'value'; readonly value: T } | { readonly kind: 'error'; readonly error: unknown };
-
-const PENDING: State<never> = { kind: 'pending' };
+type Kind = 'pending' | 'value' | 'error';
 
 /** Settles a result from the pool's side; the second settling of one result does nothing. */
-export let settleResult: <T>(result: AsyncResult<T>, state: Exclude<State<T>, { kind: 'pending' }>) => void;
+export let settleResult: <T>(result: AsyncResult<T>, kind: Exclude<Kind, 'pending'>, outcome: unknown) => void;
 
 /**
  * The result of a task that a pool has not finished yet (Python: `multiprocessing.pool.AsyncResult`, AR-01 to AR-04).
@@ -28,13 +26,15 @@ export let settleResult: <T>(result: AsyncResult<T>, state: Exclude<State<T>, { 
  * ```
  */
 export class AsyncResult<T> implements PromiseLike<T> {
-  #state: State<T> = PENDING;
-  readonly #callbacks: ResultCallbacks<T> | undefined;
+  #kind: Kind = 'pending';
+  /** The value, or the error. */
+  #outcome: unknown;
+  readonly #callbacks: ResultCallbacks<never> | undefined;
   /** Made when somebody waits: most results of a large batch are looked at when they are there. */
-  #arrival: Deferred<void> | undefined;
+  #arrival: Deferred<unknown> | undefined;
 
   static {
-    settleResult = (result, state) => result.#settle(state);
+    settleResult = (result, kind, outcome) => result.#settle(kind, outcome);
   }
 
   /** Results are made by a pool. */
@@ -53,9 +53,8 @@ export class AsyncResult<T> implements PromiseLike<T> {
     const wait = readWait('AsyncResult.get', options);
     const site = this.ready() ? undefined : callSite(this.get);
     await this.#arrive(wait);
-    const state = this.#state;
-    if (state.kind === 'value') return state.value;
-    if (state.kind === 'error') throw site === undefined ? state.error : withLocalStack(state.error, site);
+    if (this.#kind === 'value') return this.#outcome as T;
+    if (this.#kind === 'error') throw site === undefined ? this.#outcome : withLocalStack(this.#outcome, site);
     throw new TimeoutError(
       `AsyncResult.get: the result did not arrive within ${(wait.timeoutMs ?? 0) / 1000} s. The task goes on; call get() again to wait longer.`,
     );
@@ -73,7 +72,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
 
   /** Whether the task has ended, well or badly (AR-03). */
   ready(): boolean {
-    return this.#state.kind !== 'pending';
+    return this.#kind !== 'pending';
   }
 
   /**
@@ -82,10 +81,10 @@ export class AsyncResult<T> implements PromiseLike<T> {
    * @throws ValueError before it has ended.
    */
   successful(): boolean {
-    if (this.#state.kind === 'pending') {
+    if (this.#kind === 'pending') {
       throw new ValueError('AsyncResult.successful: the result is not ready. Await it, or ask ready() first.');
     }
-    return this.#state.kind === 'value';
+    return this.#kind === 'value';
   }
 
   /** What makes `await result` work. */
@@ -93,27 +92,36 @@ export class AsyncResult<T> implements PromiseLike<T> {
     onValue?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.get().then(onValue, onError);
+    // Leaner than get(): a program may await hundreds of thousands of results.
+    return this.#promise().then(onValue, onError);
   }
 
-  #settle(state: State<T>): void {
-    if (this.#state.kind !== 'pending') return;
+  /** Every use takes its rejection too, so that nobody's error counts as unhandled. */
+  #promise(): Promise<T> {
+    if (this.#kind === 'value') return Promise.resolve(this.#outcome as T);
+    if (this.#kind === 'error') return Promise.reject(this.#outcome);
+    return (this.#arrival ??= deferred<unknown>()).promise as Promise<T>;
+  }
+
+  #settle(kind: Exclude<Kind, 'pending'>, outcome: unknown): void {
+    if (this.#kind !== 'pending') return;
     const callbacks = this.#callbacks;
     if (callbacks !== undefined) {
-      if (state.kind === 'value') runCallback('callback', callbacks.callback, state.value);
-      if (state.kind === 'error') runCallback('errorCallback', callbacks.errorCallback, state.error);
+      if (kind === 'value') runCallback('callback', callbacks.callback, outcome);
+      else runCallback('errorCallback', callbacks.errorCallback, outcome);
     }
-    this.#state = state;
-    this.#arrival?.resolve();
+    this.#kind = kind;
+    this.#outcome = outcome;
+    const arrival = this.#arrival;
     this.#arrival = undefined;
+    if (kind === 'value') arrival?.resolve(outcome);
+    else arrival?.reject(outcome);
   }
 
   /** Resolves when the result is there or the time is over. */
   #arrive({ timeoutMs, signal }: Wait): Promise<void> | undefined {
-    if (this.#state.kind !== 'pending' || timeoutMs === 0) return undefined;
+    if (this.#kind !== 'pending' || timeoutMs === 0) return undefined;
     signal?.throwIfAborted();
-    const { promise } = (this.#arrival ??= deferred());
-    if (timeoutMs === undefined && signal === undefined) return promise;
     return new Promise((resolve, reject) => {
       const abort = (): void => {
         finish();
@@ -129,7 +137,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
         signal?.removeEventListener('abort', abort);
       };
       signal?.addEventListener('abort', abort, { once: true });
-      void promise.then(end);
+      this.#promise().then(end, end);
     });
   }
 }

@@ -1,7 +1,14 @@
+const FIRST_SIZE = 512;
+
 /** Writes small numbers and byte strings one after the other into a buffer that grows. */
 export class BatchWriter {
-  #buffer = Buffer.allocUnsafe(512);
+  #buffer: Buffer;
   #length = 0;
+
+  /** Makes room for so many bytes; it grows when there are more. */
+  constructor(size = FIRST_SIZE) {
+    this.#buffer = Buffer.allocUnsafe(size);
+  }
 
   get length(): number {
     return this.#length;
@@ -42,7 +49,7 @@ export class BatchWriter {
   /** Gives the bytes away and starts anew. */
   take(): Uint8Array {
     const taken = this.#buffer.subarray(0, this.#length);
-    this.#buffer = Buffer.allocUnsafe(512);
+    this.#buffer = Buffer.allocUnsafe(FIRST_SIZE);
     this.#length = 0;
     return taken;
   }

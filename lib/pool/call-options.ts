@@ -39,6 +39,12 @@ export function readArguments(call: string, args: unknown, kwargs: unknown): rea
   return [...list, kwargs];
 }
 
+interface ReadApplyOptions<T> {
+  readonly kwargs: unknown;
+  readonly callbacks: ResultCallbacks<T> | undefined;
+}
+
+const NO_OPTIONS: ReadApplyOptions<unknown> = { kwargs: undefined, callbacks: undefined };
 const OPTION_NAMES = new Set(['callback', 'errorCallback', 'kwargs', 'kwds']);
 
 /**
@@ -52,7 +58,8 @@ export function readApplyOptions<T>(
   third: object | null | undefined,
   callback: ResultCallbacks<T>['callback'],
   errorCallback: ResultCallbacks<T>['errorCallback'],
-): { readonly kwargs: unknown; readonly callbacks: ResultCallbacks<T> | undefined } {
+): ReadApplyOptions<T> {
+  if (third === undefined && callback === undefined && errorCallback === undefined) return NO_OPTIONS as ReadApplyOptions<T>;
   if (third !== undefined && third !== null && isOptions(third)) {
     const options = third as ApplyOptions<T>;
     return { kwargs: options.kwargs ?? options.kwds, callbacks: readCallbacks(call, options) };

@@ -28,12 +28,15 @@ export function runCallback(name: 'callback' | 'errorCallback', callback: Callba
 /** Checks what a user gave as callbacks; `undefined` when there are none. */
 export function readCallbacks<T>(call: string, given: ResultCallbacks<T>): ResultCallbacks<T> | undefined {
   const { callback, errorCallback } = given;
-  for (const [name, value] of Object.entries({ callback, errorCallback })) {
-    if (value !== undefined && value !== null && typeof value !== 'function') {
-      throw new ArgumentTypeError(`${call}: ${name} is ${describeValue(value)}. Give a function, or leave it out.`);
-    }
-  }
+  requireFunction(call, 'callback', callback);
+  requireFunction(call, 'errorCallback', errorCallback);
   return callback || errorCallback ? { callback, errorCallback } : undefined;
+}
+
+function requireFunction(call: string, name: string, value: unknown): void {
+  if (value !== undefined && value !== null && typeof value !== 'function') {
+    throw new ArgumentTypeError(`${call}: ${name} is ${describeValue(value)}. Give a function, or leave it out.`);
+  }
 }
 
 function warn(name: string, error: unknown): void {

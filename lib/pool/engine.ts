@@ -239,7 +239,7 @@ export class Engine {
       this.#result(link, readResult(new BatchReader(bytes)));
     }
     const { failed } = this.#scheduler.lost(hand, begun);
-    for (const task of failed) task.owner.failed(task.part, lostWorkerError(link.process, exit, task));
+    for (const task of failed) task.failed(lostWorkerError(link.process, exit, task));
     this.#settled(failed.length);
   }
 
@@ -285,7 +285,7 @@ export class Engine {
       if (this.#joined) link.keepAlive();
       this.#dismiss(link);
     }
-    for (const task of tasks) task.owner.failed(task.part, errorFor(task));
+    for (const task of tasks) task.failed(errorFor(task));
     this.#settled(tasks.length);
     this.#endIfIdle();
   }

@@ -4,7 +4,7 @@ import { codec } from '../serialization/installed-codec.js';
 import { isStableFunction } from '../serialization/functions/is-stable-function.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import { AsyncResult } from './async-result.js';
-import { PromiseJob, ResultJob } from './call-job.js';
+import { PromiseJob } from './promise-job.js';
 import { readApplyOptions, readArguments, readFunction, readMapOptions, type ApplyOptions, type MapAsyncOptions, type MapOptions } from './call-options.js';
 import type { ResultCallbacks } from './callbacks.js';
 import type { Input } from './chunks.js';
@@ -131,7 +131,7 @@ export class Pool {
     const call = 'Pool.applyAsync';
     const { kwargs, callbacks } = readApplyOptions(call, options, callback, errorCallback);
     const result = new AsyncResult<unknown>(callbacks);
-    this.#call(call, func, args, kwargs, new ResultJob(result));
+    this.#call(call, func, args, kwargs, result);
     return result;
   }
 
@@ -246,7 +246,7 @@ export class Pool {
     return `<${this.constructor.name} state=${this.#engine.state} pool_size=${this.#engine.size}>`;
   }
 
-  #call(call: string, func: unknown, args: unknown, kwargs: unknown, owner: TaskOwner): void {
+  #call(call: string, func: unknown, args: unknown, kwargs: unknown, owner: TaskOwner | AsyncResult<unknown>): void {
     const engine = this.#engine;
     engine.requireRunning(call);
     const sent = engine.functions.lookUp(readFunction(call, func), call);

@@ -15,7 +15,7 @@ export function settleTask(task: Task, item: ResultItem, codec: Codec, worker: W
   try {
     loading = codec.prepare(item.body);
   } catch (error) {
-    task.owner.failed(task.part, error);
+    task.failed(error);
     return undefined;
   }
   if (loading === undefined) {
@@ -24,7 +24,7 @@ export function settleTask(task: Task, item: ResultItem, codec: Codec, worker: W
   }
   return loading.then(
     () => settleDecoded(task, item, codec, worker),
-    (error: unknown) => task.owner.failed(task.part, error),
+    (error: unknown) => task.failed(error),
   );
 }
 
@@ -33,11 +33,11 @@ function settleDecoded(task: Task, { outcome, body }: ResultItem, codec: Codec, 
   try {
     value = codec.decode(body);
   } catch (error) {
-    task.owner.failed(task.part, error);
+    task.failed(error);
     return;
   }
-  if (outcome === Outcome.value) task.owner.done(task.part, value);
-  else task.owner.failed(task.part, toError(outcome, value, worker));
+  if (outcome === Outcome.value) task.done(value);
+  else task.failed(toError(outcome, value, worker));
 }
 
 function toError(outcome: Exclude<Outcome, 0>, value: unknown, worker: WorkerProcess): unknown {

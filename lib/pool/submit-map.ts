@@ -29,7 +29,7 @@ export function submitMap<T, R>(engine: Engine, request: MapRequest, input: Inpu
   engine.begin();
   void readAll(input as AsyncIterable<T>)
     .then((all) => submitChunks(engine, request, all, result))
-    .catch((error: unknown) => settleResult(result, { kind: 'error', error }))
+    .catch((error: unknown) => settleResult(result, 'error', error))
     .finally(() => engine.finish());
 }
 
@@ -45,6 +45,6 @@ function submitChunks<T, R>(engine: Engine, request: MapRequest, items: readonly
     const root = `iterable.slice(${from}, ${from + chunk.length})`;
     tasks.push(new Task(sent, form, engine.codec.encode(chunk, { call, root }), chunk.length, job, tasks.length, call));
   }
-  if (tasks.length === 0) settleResult(result, { kind: 'value', value: [] });
+  if (tasks.length === 0) settleResult(result, 'value', []);
   for (const task of tasks) engine.submit(task);
 }

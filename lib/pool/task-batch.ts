@@ -2,6 +2,9 @@ import { BatchWriter } from './batch-bytes.js';
 import type { Task } from './task.js';
 import { INLINE_FUNCTION, ToWorker } from './wire.js';
 
+/** At most so many bytes of a task are numbers. */
+const TASK_OVERHEAD = 24;
+
 /**
  * Writes the `tasks` message for one worker: first what it may forget, then the functions that it does not know yet,
  * then the tasks.
@@ -9,7 +12,9 @@ import { INLINE_FUNCTION, ToWorker } from './wire.js';
  * `known` are the numbers of the functions that the worker has; it is brought up to date. `forget` is emptied.
  */
 export function writeTasks(tasks: readonly Task[], known: Set<number>, forget: Set<number>): Uint8Array {
-  const out = new BatchWriter();
+  let size = 64;
+  for (const task of tasks) size += task.bytes + TASK_OVERHEAD;
+  const out = new BatchWriter(size);
   out.byte(ToWorker.tasks);
   out.uint(forget.size);
   for (const id of forget) {

@@ -1,3 +1,4 @@
+import { AsyncResult, settleResult } from './async-result.js';
 import type { SentFunction } from './function-table.js';
 import type { Pace } from './pace.js';
 import type { Work } from './scheduler.js';
@@ -21,12 +22,27 @@ export class Task implements Work {
     /** The encoded arguments, or the encoded chunk. */
     readonly args: Uint8Array,
     readonly items: number,
-    readonly owner: TaskOwner,
+    /** A result that has one task is that task's owner itself: most tasks are single calls, and each object counts. */
+    readonly owner: TaskOwner | AsyncResult<unknown>,
     /** Which part of the owner's work this is. */
     readonly part: number,
     /** `Pool.apply`: which call made the task. */
     readonly call: string,
   ) {}
+
+  /** Tells the owner the value. */
+  done(value: unknown): void {
+    const { owner } = this;
+    if (owner instanceof AsyncResult) settleResult(owner, 'value', value);
+    else owner.done(this.part, value);
+  }
+
+  /** Tells the owner the error. */
+  failed(error: unknown): void {
+    const { owner } = this;
+    if (owner instanceof AsyncResult) settleResult(owner, 'error', error);
+    else owner.failed(this.part, error);
+  }
 
   get pace(): Pace {
     return this.func.pace;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { AsyncResult } from '../../lib/pool/async-result.js';
-import { ResultJob } from '../../lib/pool/call-job.js';
 import type { Engine } from '../../lib/pool/engine.js';
 import { Task } from '../../lib/pool/task.js';
 import { Form } from '../../lib/pool/wire.js';
@@ -10,7 +9,7 @@ import { memoryCodec, memoryPool } from './support/memory-crew.js';
 function submit<A extends unknown[], R>(engine: Engine, func: (...args: A) => R, ...args: A): AsyncResult<Awaited<R>> {
   const result = new AsyncResult<Awaited<R>>();
   const sent = engine.functions.lookUp(func, 'apply');
-  engine.submit(new Task(sent, Form.call, memoryCodec.encode(args, { call: 'apply' }), 1, new ResultJob(result), 0, 'apply'));
+  engine.submit(new Task(sent, Form.call, memoryCodec.encode(args, { call: 'apply' }), 1, result, 0, 'apply'));
   return result;
 }
 

@@ -1,23 +1,5 @@
-import { settleResult, type AsyncResult } from './async-result.js';
 import { withLocalStack } from './remote-stack.js';
 import type { TaskOwner } from './task.js';
-
-/** The owner of a single task whose result is an `AsyncResult`. */
-export class ResultJob<T> implements TaskOwner {
-  readonly #result: AsyncResult<T>;
-
-  constructor(result: AsyncResult<T>) {
-    this.#result = result;
-  }
-
-  done(_part: number, value: unknown): void {
-    settleResult(this.#result, { kind: 'value', value: value as T });
-  }
-
-  failed(_part: number, error: unknown): void {
-    settleResult(this.#result, { kind: 'error', error });
-  }
-}
 
 /** The owner of a single task that somebody awaits: a promise and nothing more. */
 export class PromiseJob<T> implements TaskOwner {

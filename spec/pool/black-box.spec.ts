@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { BLACK_BOX_LIMIT, BlackBoxReader, BlackBoxWriter } from '../../lib/pool/black-box.js';
+
+describe('a black box', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'forkful-spec-'));
+    path = join(folder, 'a.box');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('tells nothing when nothing was begun', () => {
+    const reader = new BlackBoxReader(path);
+    expect(reader.lastWords()).toEqual({ begun: -1, results: new Map() });
+    reader.close();
+    reader.close();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('has no name any more when the worker has opened it', () => {
+    const reader = new BlackBoxReader(path);
+    const writer = new BlackBoxWriter(path);
+    expect(existsSync(path)).toBe(process.platform === 'win32');
+    writer.close();
+    reader.close();
+  });
+
+  it('refuses a path that exists', () => {
+    writeFileSync(path, 'other');
+    expect(() => new BlackBoxReader(path)).toThrow('EEXIST');
+    expect(readFileSync(path, 'utf8')).toBe('other');
+  });
+
+  it('knows the last task begun and every result since the last reset', () => {
+    const result = fc.record({ reset: fc.boolean(), result: fc.option(fc.uint8Array({ maxLength: 300 })) });
+    fc.assert(
+      fc.property(fc.array(result, { minLength: 1, maxLength: 60 }), (tasks) => {
+        const one = join(folder, `${Math.random()}.box`);
+        const reader = new BlackBoxReader(one);
+        const writer = new BlackBoxWriter(one);
+        let expected = new Map<number, Uint8Array>();
+        tasks.forEach(({ reset, result: bytes }, seq) => {
+          if (reset) {
+            writer.reset();
+            expected = new Map();
+          }
+          const hasResult = seq > 0 && !reset && bytes !== null;
+          writer.write(seq, seq - 1, hasResult ? bytes : undefined);
+          if (hasResult) expected.set(seq - 1, bytes);
+        });
+        const { begun, results } = reader.lastWords();
+        writer.close();
+        reader.close();
+        expect(begun).toBe(tasks.length - 1);
+        expect([...results].map(([seq, bytes]) => [seq, [...bytes]])).toEqual([...expected].map(([seq, bytes]) => [seq, [...bytes]]));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('says when it is full', () => {
+    const reader = new BlackBoxReader(path);
+    const writer = new BlackBoxWriter(path);
+    expect(writer.hasRoom(BLACK_BOX_LIMIT)).toBe(false);
+    let written = 0;
+    while (writer.hasRoom(1000)) writer.write(++written, written - 1, new Uint8Array(1000));
+    expect(written).toBeGreaterThan(50);
+    expect(reader.lastWords()).toMatchObject({ begun: written });
+    writer.close();
+    reader.close();
+  });
+
+});
