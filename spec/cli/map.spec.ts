@@ -61,6 +61,9 @@ function megabytesOf(pid: number): number {
 
 const numbers = (to: number) => Array.from({ length: to }, (_, index) => `${index + 1}\n`).join('');
 
+// Windows has no `sh`, `yes` and `head`.
+const withShell = process.platform === 'win32' ? it.skip : it;
+
 describe('forkful map', () => {
   it('prints 1000 squares in order', async () => {
     const run = await map(['./square.mjs', '-j', '2'], numbers(1000));
@@ -177,13 +180,13 @@ describe('forkful map', () => {
     expect(await map(['./busy.mjs', '-j', '1'], 'x\n')).toMatchObject({ stdout: 'x\n', exitCode: 0, left: [] });
   });
 
-  it('reads an endless input only as far as it must, and ends quietly when nobody reads any more', async () => {
+  withShell('reads an endless input only as far as it must, and ends quietly when nobody reads any more', async () => {
     const endless = `yes 3 | ${forkfulInShell} map ./square.mjs -j 2 | head -3`;
     const run = await runProgram('sh', ['-c', endless], { cwd: folder });
     expect(run).toMatchObject({ stdout: '9\n9\n9\n', stderr: '', left: [] });
   });
 
-  it('prints what is done while the input says nothing new', async () => {
+  withShell('prints what is done while the input says nothing new', async () => {
     const waiting = `{ echo 2; sleep 20; } | ${forkfulInShell} map ./square.mjs -j 1`;
     const run = await runProgram('sh', ['-c', waiting], {
       cwd: folder,
@@ -195,7 +198,7 @@ describe('forkful map', () => {
     expect(run.seconds).toBeLessThan(15);
   });
 
-  it('ends without a word and leaves nothing when it is interrupted', async () => {
+  withShell('ends without a word and leaves nothing when it is interrupted', async () => {
     const endless = `yes 3 | ${forkfulInShell} map ./square.mjs -j 2`;
     let interrupted = false;
     const run = await runProgram('sh', ['-c', endless], {
