@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { ProcessState } from './process-state.js';
 
-const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number as number, name]));
+const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
 /** Python's `repr` of a process (PR-16). */
 export function inspectProcess(className: string, state: ProcessState): string {

@@ -47,7 +47,7 @@ export function launch(call: string, role: ChildRole, options: LaunchSettings): 
       execPath,
       execArgv: [...execArgv],
       stdio: [stdin, stdout, stderrTail ? 'pipe' : stderr, 'ipc', OWN_CHANNEL] as StdioOptions,
-      ...(env === undefined ? {} : { env: env as NodeJS.ProcessEnv }),
+      ...(env === undefined ? {} : { env: env }),
       ...(cwd === undefined ? {} : { cwd }),
     });
   } catch (error) {
