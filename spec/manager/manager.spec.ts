@@ -27,7 +27,7 @@ function newManager(): SyncManager {
   return manager;
 }
 function start<A extends readonly unknown[]>(target: (...args: A) => unknown, args: A): Process {
-  const child = new Process({ target: target, args: args });
+  const child = new Process(null, target as (...given: any[]) => unknown, null, args);
   children.push(child);
   child.start();
   return child;
@@ -85,11 +85,11 @@ describe('a manager process', () => {
     const queue = manager.Queue<number>();
     const told = new Queue<string>();
     start(async (q: Queue<number>, t: Queue<string>) => {
-      const waiting = q.get().catch((error: Error & { code: string }) => `${error.code} ${error.message}`);
+      const waiting = q.get().catch((error: unknown) => `${(error as { code: string }).code} ${String(error)}`);
       await q.qsize();
       await t.put('waits');
       await t.put(String(await waiting));
-      await t.put(String(await q.put(1).catch((error: Error & { code: string }) => error.code)));
+      await t.put(String(await q.put(1).catch((error: unknown) => (error as { code: string }).code)));
     }, [queue, told]);
     expect(await told.get()).toBe('waits');
     const mine = queue.get().catch((error: unknown) => error);
@@ -98,7 +98,7 @@ describe('a manager process', () => {
     process.kill(manager.pid!, 'SIGKILL');
     expect(await mine).toMatchObject({ name: 'BrokenError', code: 'ERR_BROKEN', message: expect.stringMatching(/^Queue\.get: the manager 'SyncManager-/) });
     expect(performance.now() - killed).toBeLessThan(2000);
-    expect(await told.get()).toMatch(/^ERR_BROKEN Queue\.get: the manager 'SyncManager-/);
+    expect(await told.get()).toMatch(/^ERR_BROKEN BrokenError: Queue\.get: the manager 'SyncManager-/);
     expect(await told.get()).toBe('ERR_BROKEN');
     await expect(queue.put(1)).rejects.toMatchObject({ code: 'ERR_BROKEN' });
     await expect(queue.getNowait()).rejects.toMatchObject({ code: 'ERR_BROKEN' });

@@ -58,7 +58,7 @@ describe('a manager', () => {
     const mine = manager.connect('mine');
     const victim = manager.connect('victim');
     const [queue, theirs] = shared(mine, [victim]);
-    const lost = theirs!.call('get', []).catch((error: Error) => error);
+    const lost = theirs!.call('get', []).catch((error: unknown) => error);
     await theirs!.call('qsize', []);
     expect(manager.state().resources.find(({ id }) => id === theirs!.ref.id)?.waiting).toMatchObject([
       { client: expect.stringMatching(/^victim/), method: 'get', since: expect.any(Number) },

@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 function start<A extends readonly unknown[]>(target: (...args: A) => unknown, args: A, daemon = false): Process {
-  const child = new Process({ target: target, args: args, daemon });
+  const child = new Process(null, target as (...given: any[]) => unknown, null, args, undefined, { daemon });
   started.push(child);
   child.start();
   return child;
