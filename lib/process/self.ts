@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { bundleDirectory } from '../util/module-location.js';
 import { newKeyBox, type KeyBox } from './key-box.js';
 
 /** What this operating-system process knows of itself; a child is told by its parent before anything of the user's runs. */
@@ -21,6 +23,16 @@ let self: Self = {
   parent: undefined,
 };
 let built = 0;
+let booted = !isChildEntry(process.argv[1]);
+
+function isChildEntry(file: string | undefined): boolean {
+  return file?.startsWith(join(bundleDirectory, 'child-')) === true;
+}
+
+/** Whether this is a child of ours that has not been told yet who it is: only modules that are loaded ahead of it run then. */
+export function isBooting(): boolean {
+  return !booted;
+}
 
 /** The facts of this process. */
 export function thisProcess(): Self {
@@ -30,6 +42,7 @@ export function thisProcess(): Self {
 /** Tells a child what it is. Once, before anything else. */
 export function becomeChild(facts: Self): void {
   self = facts;
+  booted = true;
 }
 
 /** The identity of the next process object built here: one counter for processes, pool workers and managers (1.19). */

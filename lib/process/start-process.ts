@@ -1,4 +1,4 @@
-import { AssertionError } from '../errors/python-errors.js';
+import { AssertionError, RuntimeError } from '../errors/python-errors.js';
 import type { ChildHandle } from './child-handle.js';
 import { addChild } from './children.js';
 import { installExitSequence } from './exit.js';
@@ -7,7 +7,7 @@ import { inheritance } from './inherited.js';
 import { launch } from './launch.js';
 import { takeSpare } from './pocket.js';
 import type { ProcessState, StartPlan } from './process-state.js';
-import { thisProcess } from './self.js';
+import { isBooting, thisProcess } from './self.js';
 import { effectiveStartMethod } from './start-method.js';
 import { encodeStartPacket, type StartHeader } from './start-packet.js';
 import { requireOwn } from './state-checks.js';
@@ -20,6 +20,12 @@ export function startProcess(object: object, state: ProcessState): void {
   const { plan } = state;
   if (state.handle !== undefined || plan === undefined) {
     throw new AssertionError(`${CALL}: cannot start a process twice. Build a new Process.`);
+  }
+  if (isBooting()) {
+    throw new RuntimeError(
+      `${CALL}: An attempt has been made to start a new process before the current process has finished its bootstrapping phase. ` +
+        'A module that --import or --require loads runs in every child too: start processes from the main module.',
+    );
   }
   if (thisProcess().daemon && !plan.hidden) {
     throw new AssertionError(
