@@ -1,7 +1,7 @@
 import { contextsOf } from './heap-contexts.js';
 import { isSameVariable, type Placed } from './hidden-bindings.js';
 import type { ScopeValues } from './inspect-function.js';
-import type { Scope, Variable } from './scope-analysis.js';
+import type { Scope, Variable } from './scopes.js';
 
 /** A variable that several functions of one message may share: it crosses as an object with one property. */
 export interface Box {

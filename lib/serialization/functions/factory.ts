@@ -5,7 +5,8 @@ import { Wrap } from './wire.js';
 
 /** What makes functions of one kind differ only in the values that they capture. */
 export interface FactoryParts {
-  readonly wrap: Wrap;
+  /** One of `Wrap`. */
+  readonly wrap: number;
   readonly strict: boolean;
   readonly url: string;
   /** Where the source begins in the user's file, both from 0. */
@@ -69,7 +70,7 @@ function compile(parts: FactoryParts): Factory {
   };
 }
 
-function pick(value: unknown, wrap: Wrap): unknown {
+function pick(value: unknown, wrap: number): unknown {
   if (wrap === Wrap.none) return value;
   const member = Object.getOwnPropertyDescriptor(value, 'm');
   return wrap === Wrap.getter ? member?.get : wrap === Wrap.setter ? member?.set : member?.value;

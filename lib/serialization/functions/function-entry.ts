@@ -86,7 +86,7 @@ function writeNative(fn: Function, out: ValueWriter): void {
 }
 
 function readFunction(input: ValueReader): Function {
-  switch (input.uint() as Form) {
+  switch (input.uint()) {
     case Form.reference:
       return readReference(input);
     case Form.builtIn: {

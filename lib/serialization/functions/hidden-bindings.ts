@@ -1,6 +1,6 @@
 import { valuesInside } from './frame-probe.js';
 import { contextsOf } from './heap-contexts.js';
-import type { CallableSite } from './scope-analysis.js';
+import type { CallableSite } from './scopes.js';
 import { childrenOf, isClass, type Node } from './syntax.js';
 
 /** A variable of a function's surroundings, to read and to write. */
@@ -73,7 +73,7 @@ function runsCode(node: Node): boolean {
 }
 
 function mapOf<T>(maps: WeakMap<Function, Map<string, T>>, fn: Function): Map<string, T> {
-  let map = maps.get(fn);
-  if (!map) maps.set(fn, (map = new Map()));
+  const map = maps.get(fn) ?? new Map<string, T>();
+  maps.set(fn, map);
   return map;
 }

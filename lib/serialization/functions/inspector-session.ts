@@ -53,7 +53,7 @@ class InspectorSession {
     });
     this.post('Debugger.enable', {});
     const registered = `forkful.slot.${String(process.pid)}.${String(performance.now())}`;
-    const mainGlobal = (Session.constructor as FunctionConstructor)('return globalThis')() as Record<symbol, unknown>;
+    const mainGlobal = (Session.constructor as (body: string) => () => Record<symbol, unknown>)('return globalThis')();
     this.global = mainGlobal;
     mainGlobal[Symbol.for(registered)] = this.#slot;
     const { result } = this.post<{ result: { objectId: string } }>('Runtime.evaluate', {

@@ -1,4 +1,4 @@
-import type { CallableSite } from './scope-analysis.js';
+import type { CallableSite } from './scopes.js';
 import type { Script } from './script.js';
 import { isClass, type Node } from './syntax.js';
 

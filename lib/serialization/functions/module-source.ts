@@ -3,7 +3,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resolveSpecifier } from './resolve-specifier.js';
-import type { Variable } from './scope-analysis.js';
+import type { Variable } from './scopes.js';
 import type { Script } from './script.js';
 import type { Node } from './syntax.js';
 import { Interop } from './wire.js';
@@ -11,7 +11,7 @@ import { Interop } from './wire.js';
 /** A captured name that the module's own source declares as an import. */
 export type ModuleSource =
   | { readonly kind: 'import'; readonly url: string; readonly key: string }
-  | { readonly kind: 'required'; readonly target: string; readonly interop: Interop; readonly keys: readonly string[] };
+  | { readonly kind: 'required'; readonly target: string; readonly interop: number; readonly keys: readonly string[] };
 
 /** Where an imported name comes from; `undefined` for all other names, and for what a fresh process could not load. */
 export function moduleSourceOf(script: Script, variable: Variable): ModuleSource | undefined {

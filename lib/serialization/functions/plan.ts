@@ -1,10 +1,10 @@
 import { Edits } from './edits.js';
 import type { ScopeValues } from './inspect-function.js';
 import { moduleSourceOf, type ModuleSource } from './module-source.js';
-import { isInside, within, type CallableSite, type Reference, type Scope, type SpecialKind, type Variable } from './scope-analysis.js';
+import { isInside, within, type CallableSite, type Reference, type Scope, type SpecialKind, type Variable } from './scopes.js';
 import type { Script } from './script.js';
 import { isClass } from './syntax.js';
-import { Origin, type Interop } from './wire.js';
+import { Origin } from './wire.js';
 
 /** A name that a function takes from around it. */
 export interface Capture {
@@ -150,7 +150,7 @@ function notedSource({ note }: Script, { name, scope }: Variable): Capture['from
       return { kind: 'import', url: noted.data[0]!, key: noted.data[1]! };
     case Origin.required: {
       const [target, interop, ...keys] = noted.data;
-      return { kind: 'required', target: target!, interop: Number(interop) as Interop, keys };
+      return { kind: 'required', target: target!, interop: Number(interop), keys };
     }
     case Origin.require:
       return { kind: 'require' };

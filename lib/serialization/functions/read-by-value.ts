@@ -8,7 +8,7 @@ import { dynamicImportAt, importMetaAt } from './module-context.js';
 import { hookClass, stamping } from './private-hooks.js';
 import { readProperties } from './read-properties.js';
 import { requiredValue } from './required-value.js';
-import { Origin, Wrap, type Interop } from './wire.js';
+import { Origin, Wrap } from './wire.js';
 
 /** The most names that one function may capture; more is a malformed message. */
 const MOST_CAPTURES = 100_000;
@@ -57,7 +57,7 @@ export function readByValue(input: ValueReader): Function {
 function readName(url: string, input: ValueReader): Name {
   const name = input.string();
   if (!/^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name)) throw malformed('a captured name is none');
-  const origin = input.uint() as Origin;
+  const origin = input.uint();
   switch (origin) {
     case Origin.value:
     case Origin.early:
@@ -69,7 +69,7 @@ function readName(url: string, input: ValueReader): Name {
     }
     case Origin.required: {
       const target = input.string();
-      const interop = input.uint() as Interop;
+      const interop = input.uint();
       const keys = readKeys(input);
       return { name, origin, data: [target, String(interop), ...keys], load: () => requiredValue(url, target, interop, keys) };
     }

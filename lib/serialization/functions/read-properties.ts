@@ -6,7 +6,7 @@ import { Home, PropertyFlag } from './write-properties.js';
 /** Reads what `writeProperties` wrote. */
 export function readProperties(fn: Function, input: ValueReader): void {
   for (;;) {
-    const home = input.uint() as Home;
+    const home = input.uint();
     if (home === Home.end) return;
     if (home === Home.parent) {
       setParent(fn, input.value());

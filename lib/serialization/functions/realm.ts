@@ -4,7 +4,7 @@ export function realmOf(fn: object): object {
     const constructor: unknown = Object.getOwnPropertyDescriptor(proto, 'constructor')?.value;
     if (typeof constructor !== 'function' || constructor.name !== 'Function') continue;
     try {
-      return (constructor as FunctionConstructor)('return globalThis')() as object;
+      return (constructor as (body: string) => () => object)('return globalThis')();
     } catch {
       break; // that realm forbids code from strings
     }

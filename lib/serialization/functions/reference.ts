@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { exportPath } from './module-exports.js';
 import { isLoadableFile } from './module-source.js';
 import { mainModule } from './main-module.js';
-import type { CallableSite } from './scope-analysis.js';
+import type { CallableSite } from './scopes.js';
 import type { Script } from './script.js';
 
 /** Where another process finds a function: the module and the keys from its namespace on. */
@@ -21,9 +21,9 @@ export function referenceTo(fn: Function, script: Script, site: () => CallableSi
     return keys && { url, keys };
   }
   const path = fileURLToPath(url);
-  const { _cache } = process.getBuiltinModule('node:module').Module as unknown as { _cache: NodeJS.Dict<NodeModule> };
+  const { _cache } = process.getBuiltinModule('node:module').Module as unknown as { _cache: NodeJS.Dict<NodeJS.Module> };
   const loaded = _cache[path];
-  if (!loaded || loaded === process.mainModule || !isLoadableFile(path)) return undefined;
+  if (!loaded || !isLoadableFile(path)) return undefined;
   const keys = keysTo(fn, loaded.exports);
   return keys && { url, keys: ['default', ...keys] };
 }

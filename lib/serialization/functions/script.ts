@@ -4,7 +4,8 @@ import type { Program } from 'acorn';
 import { noteOf, type FactoryNote } from './factory-note.js';
 import type { FunctionLocation } from './inspect-function.js';
 import { inspectorSession, type ScriptFacts } from './inspector-session.js';
-import { analyseScopes, type Analysis, type CallableSite } from './scope-analysis.js';
+import { analyseScopes } from './scope-analysis.js';
+import type { Analysis, CallableSite } from './scopes.js';
 import { parseScript } from './syntax.js';
 
 /** A script that V8 has compiled, with what its source says. */

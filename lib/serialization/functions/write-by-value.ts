@@ -5,7 +5,7 @@ import { boxOf } from './context-identity.js';
 import { hiddenValue, type Placed } from './hidden-bindings.js';
 import { scopesOf, type ScopeValues } from './inspect-function.js';
 import { planOf, type Capture } from './plan.js';
-import type { CallableSite, Variable } from './scope-analysis.js';
+import type { CallableSite, Variable } from './scopes.js';
 import type { Script } from './script.js';
 import { isClass, type FunctionNode } from './syntax.js';
 import { writeProperties } from './write-properties.js';

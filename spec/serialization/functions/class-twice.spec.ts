@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CodecEntry } from '../../../lib/serialization/codec-entry.js';
 import { functionEntry } from '../../../lib/serialization/functions/function-entry.js';
 import { createCodec } from '../../../lib/serialization/value-codec.js';
 
-const codec = createCodec([functionEntry as unknown as CodecEntry]);
+const codec = createCodec([functionEntry]);
 
 const crossing = <T>(value: T): T => codec.decode(codec.encode(value, { call: 'spec' })) as T;
 
