@@ -1,9 +1,10 @@
 import { BrokenError } from '../errors/blame-errors.js';
+import { ValueError } from '../errors/python-errors.js';
 import type { Channel } from '../transport/channel.js';
 import { atEndOfTurn } from '../util/end-of-turn.js';
 import { PieceWriter } from '../util/piece-writer.js';
 import { throwLater } from '../util/throw-later.js';
-import { EntryKind, EnvelopeFault, readEntries, writeEntry } from './envelope.js';
+import { ENTRY_HEADER, EntryKind, EnvelopeFault, readEntries, writeEntry } from './envelope.js';
 import { IncomingRequests } from './incoming-requests.js';
 import { PendingRequests } from './pending-requests.js';
 import type { RpcHandler, RpcPeer } from './rpc-peer.js';
@@ -55,7 +56,11 @@ class Peer implements RpcPeer {
     if (this.#over) return Promise.reject(this.#options.onBroken(this.#error));
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     const { id, promise } = this.#pending.open(signal, (aborted) => this.#send(EntryKind.cancel, aborted, NOTHING));
-    this.#send(EntryKind.request, id, body);
+    try {
+      this.#send(EntryKind.request, id, body);
+    } catch (error) {
+      this.#pending.reject(id, error);
+    }
     return promise;
   }
 
@@ -77,6 +82,14 @@ class Peer implements RpcPeer {
 
   #send(kind: EntryKind, id: number, body: Uint8Array): void {
     if (this.#over) return;
+    const size = ENTRY_HEADER + body.byteLength;
+    const { maxMessage } = this.#channel;
+    if (size > maxMessage) {
+      throw new ValueError(
+        `rpc: the body has ${String(body.byteLength)} bytes, and at most ${String(maxMessage - ENTRY_HEADER)} are allowed. Send it in parts.`,
+      );
+    }
+    if (this.#out.bytes + size > maxMessage) this.flush();
     writeEntry(this.#out, kind, id, body);
     if (this.#out.bytes >= BATCH_LIMIT) {
       this.flush();

@@ -18,8 +18,8 @@ export class IncomingRequests {
   open(id: number): IncomingCall {
     if (this.#open.has(id)) throw new EnvelopeFault(`request ${id} came twice`);
     const call = new Call((kind, body) => {
-      this.#open.delete(id);
       this.#answer(kind, id, body);
+      this.#open.delete(id);
     });
     this.#open.set(id, call);
     return call;
@@ -84,8 +84,9 @@ class Call implements IncomingCall {
 
   #end(kind: EntryKind, body: Uint8Array): void {
     if (this.#answered) return;
+    // Throws when the body is too long; the call may be failed then.
+    this.#settle(kind, body);
     this.#answered = true;
     this.#listener = undefined;
-    this.#settle(kind, body);
   }
 }

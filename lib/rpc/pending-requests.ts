@@ -37,14 +37,16 @@ export class PendingRequests {
 
   /** Settles a request with its answer; an answer to nothing is a fault of the other side. */
   settle(kind: EntryKind, id: number, body: Uint8Array): void {
-    const pending = this.#open.get(id);
-    if (pending === undefined) throw new EnvelopeFault(`an answer to request ${id} came, which is not open`);
-    this.#open.delete(id);
-    if (this.#open.size === 0) this.#channel.unref();
-    release(pending);
+    const pending = this.#take(id);
+    if (pending === undefined) throw new EnvelopeFault(`an answer to request ${String(id)} came, which is not open`);
     if (kind === EntryKind.reply) pending.resolve(body);
     else if (kind === EntryKind.fail) pending.reject(this.#failed(body));
     else pending.reject(pending.signal?.reason);
+  }
+
+  /** A request that could not be sent. */
+  reject(id: number, reason: unknown): void {
+    this.#take(id)?.reject(reason);
   }
 
   rejectAll(error: () => Error): void {
@@ -56,6 +58,15 @@ export class PendingRequests {
       release(pending);
       pending.reject(error());
     }
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#open.get(id);
+    if (pending === undefined) return undefined;
+    this.#open.delete(id);
+    if (this.#open.size === 0) this.#channel.unref();
+    release(pending);
+    return pending;
   }
 
   /** Numbers count up and start over after 2^32; one that is still open is passed over. */

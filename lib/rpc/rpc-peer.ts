@@ -10,6 +10,7 @@ export interface RpcPeer {
    * Rejects with the error that `onBroken` gave when the channel ends first. An abort asks the other side to cancel;
    * the promise then settles with what the other side answers, so that nothing is lost when the reply was already
    * on its way: a request that the other side cancelled rejects with the signal's reason.
+   * Rejects with `ValueError` when the body is longer than the channel takes; `notify`, `reply` and `fail` throw then.
    */
   request(body: Uint8Array, options?: { readonly signal?: AbortSignal | undefined }): Promise<Uint8Array>;
   /** Sends a message that has no reply; in order with the requests. */

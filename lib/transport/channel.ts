@@ -26,6 +26,8 @@ export interface Channel {
 
   ref(): void;
   unref(): void;
+  /** The longest message that `send` takes, in bytes; it throws `ValueError` for a longer one. */
+  readonly maxMessage: number;
   /** Bytes accepted by `send` that the operating system has not taken yet. */
   readonly bufferedBytes: number;
   /** Resolves when `bufferedBytes` is low again (at once when it is), rejects never; also resolves when the channel ends. */

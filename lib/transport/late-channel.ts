@@ -1,4 +1,5 @@
 import type { Channel, ChannelListener } from './channel.js';
+import { DEFAULT_MAX_FRAME } from './frame-reader.js';
 
 /** Longer than any program runs between two looks; the timer is there to be referenced, not to fire. */
 const KEEP_ALIVE_MS = 2 ** 30;
@@ -75,6 +76,10 @@ class LateChannel implements Channel {
     this.#refs--;
     this.#channel?.unref();
     if (this.#refs === 0) this.#letGo();
+  }
+
+  get maxMessage(): number {
+    return this.#channel?.maxMessage ?? DEFAULT_MAX_FRAME;
   }
 
   get bufferedBytes(): number {

@@ -1,4 +1,5 @@
 import type { Channel, ChannelListener } from './channel.js';
+import { DEFAULT_MAX_FRAME } from './frame-reader.js';
 
 /** Above this many bytes under way `drained` waits. */
 const HIGH_WATER = 64 * 1024;
@@ -71,6 +72,10 @@ class MemoryChannel implements Channel {
 
   unref(): void {
     /* See `ref`. */
+  }
+
+  get maxMessage(): number {
+    return DEFAULT_MAX_FRAME;
   }
 
   get bufferedBytes(): number {

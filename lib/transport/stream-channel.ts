@@ -82,10 +82,9 @@ export class StreamChannel implements Channel {
   sendPieces(pieces: readonly Uint8Array[]): void {
     let length = 0;
     for (const piece of pieces) length += piece.byteLength;
-    const { maxFrame } = this.#reader;
-    if (length > maxFrame) {
+    if (length > this.maxMessage) {
       throw new ValueError(
-        `channel: the message has ${String(length)} bytes, and at most ${String(maxFrame)} are allowed. Send it in parts.`,
+        `channel: the message has ${String(length)} bytes, and at most ${String(this.maxMessage)} are allowed. Send it in parts.`,
       );
     }
     this.#out.add(pieces, length);
@@ -127,6 +126,10 @@ export class StreamChannel implements Channel {
 
   unref(): void {
     if (this.#refs > 0 && --this.#refs === 0) this.#stream.unref?.();
+  }
+
+  get maxMessage(): number {
+    return this.#reader.maxFrame;
   }
 
   get bufferedBytes(): number {

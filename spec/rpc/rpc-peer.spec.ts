@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Channel } from '../../lib/transport/channel.js';
 import { createChannelPair } from '../../lib/transport/memory-channel.js';
+import { createStreamChannel } from '../../lib/transport/stream-channel.js';
+import { socketPair } from '../support/socket-pair.js';
 import { createRpcPeer } from '../../lib/rpc/create-rpc-peer.js';
 import type { IncomingCall, RpcHandler, RpcPeer } from '../../lib/rpc/rpc-peer.js';
 
@@ -97,6 +99,33 @@ describe('a peer', () => {
     await turn();
     for (const { call } of calls) call.reply(Buffer.alloc(1_000_000, 7));
     for (const answer of await Promise.all(answers)) expect(Buffer.alloc(1_000_000, 7).equals(answer)).toBe(true);
+  });
+
+  it('splits a turn at the longest message of the channel, and refuses a body that is longer', async () => {
+    const sockets = await socketPair();
+    const [a, b] = [createStreamChannel(sockets.left, { maxFrame: 1000 }), createStreamChannel(sockets.right, { maxFrame: 1000 })];
+    const left = createRpcPeer(a, silent, options);
+    createRpcPeer(
+      b,
+      {
+        ...silent,
+        request: (body, call) => {
+          try {
+            call.reply(Buffer.alloc(body[0] === 1 ? 2000 : 100));
+          } catch (error) {
+            call.fail(bytes((error as Error).message.slice(0, 28)));
+          }
+        },
+      },
+      options,
+    );
+    const small = Array.from({ length: 50 }, () => left.request(Buffer.alloc(300)));
+    await expect(left.request(Buffer.alloc(992))).rejects.toThrow('rpc: the body has 992 bytes, and at most 991 are allowed.');
+    expect(() => left.notify(Buffer.alloc(992))).toThrow(expect.objectContaining({ code: 'ERR_VALUE' }));
+    expect((await Promise.all(small)).map(({ length }) => length)).toEqual(small.map(() => 100));
+    expect((await left.request(Buffer.alloc(991))).length).toBe(100);
+    await expect(left.request(Uint8Array.of(1))).rejects.toThrow('failed: rpc: the body has 2000 bytes');
+    left.close();
   });
 
   it('copies small bodies at the call', async () => {
