@@ -63,14 +63,17 @@ function timeTable({ pool, alone, jobs }: ScanReport, style: Style): string {
   row(jobs === 1 ? 'pool of 1 worker' : `pool of ${jobs} workers`, pool);
   if (alone === undefined) return table.toString();
   row('one process alone', alone);
-  const whole = alone.seconds / pool.seconds;
-  const work = (alone.seconds - alone.startSeconds) / (pool.seconds - pool.startSeconds);
   return [
     table.toString(),
-    `The pool took ${(1 / whole).toFixed(2)} times the time of one process alone; ${(1 / work).toFixed(2)} times without the start of processes.`,
+    `The pool ${ratioText(pool.seconds, alone.seconds)} as one process alone, start of processes included; without it, it`,
+    `${ratioText(pool.seconds - pool.startSeconds, alone.seconds - alone.startSeconds)}.`,
     'Both had the same list of files, all of them read once before and so in memory, and both sent the same results back.',
     'The start is the time from the start of the processes to the first file, the work the rest.',
   ].join('\n');
+}
+
+function ratioText(pool: number, alone: number): string {
+  return pool <= alone ? `was ${(alone / pool).toFixed(2)} times as fast` : `took ${(pool / alone).toFixed(2)} times as long`;
 }
 
 function byBytes([, a]: [string, Share], [, b]: [string, Share]): number {
