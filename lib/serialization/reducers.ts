@@ -24,6 +24,8 @@ const reducers = new Map<object, Reducer<object, unknown>>();
  * @throws ArgumentTypeError when `Class` is no class, or one of the two functions is missing.
  *
  * ```ts
+ * import { registerReducer } from 'forkful';
+ *
  * class Account {
  *   #balance: number;
  *   constructor(balance: number) { this.#balance = balance; }
