@@ -59,7 +59,7 @@ export function readApplyOptions<T>(
   callback: ResultCallbacks<T>['callback'],
   errorCallback: ResultCallbacks<T>['errorCallback'],
 ): ReadApplyOptions<T> {
-  if (third === undefined && callback === undefined && errorCallback === undefined) return NO_OPTIONS as ReadApplyOptions<T>;
+  if (third === undefined && callback === undefined && errorCallback === undefined) return NO_OPTIONS;
   if (third !== undefined && third !== null && isOptions(third)) {
     const options = third as ApplyOptions<T>;
     return { kwargs: options.kwargs ?? options.kwds, callbacks: readCallbacks(call, options) };

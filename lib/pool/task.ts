@@ -1,8 +1,12 @@
+import { ValueError } from '../errors/python-errors.js';
 import { AsyncResult, settleResult } from './async-result.js';
 import type { SentFunction } from './function-table.js';
 import type { Pace } from './pace.js';
 import type { Work } from './scheduler.js';
 import type { Form } from './wire.js';
+
+/** A message may have 2 GiB; this leaves room for what stands around a task. */
+const LONGEST_TASK = 2 ** 30;
 
 /** Who waits for tasks to end: a single call, or a `map` that has many. */
 export interface TaskOwner {
@@ -16,6 +20,7 @@ export class Task implements Work {
   strikes = 0;
   estimate = 0;
 
+  /** Throws ValueError when it is too large for one message. */
   constructor(
     readonly func: SentFunction,
     readonly form: Form,
@@ -28,7 +33,13 @@ export class Task implements Work {
     readonly part: number,
     /** `Pool.apply`: which call made the task. */
     readonly call: string,
-  ) {}
+  ) {
+    if (this.bytes > LONGEST_TASK) {
+      throw new ValueError(
+        `${call}: function and arguments take ${this.bytes} bytes, and at most ${LONGEST_TASK} travel at once. Send them in parts, or pass a file's name.`,
+      );
+    }
+  }
 
   /** Tells the owner the value. */
   done(value: unknown): void {

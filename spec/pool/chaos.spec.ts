@@ -17,7 +17,7 @@ function submit(engine: Engine, func: (n: number) => unknown, n: number): AsyncR
 
 async function endings(results: readonly AsyncResult<unknown>[]): Promise<string[]> {
   const settled = await Promise.allSettled(results);
-  return settled.map((one) => (one.status === 'fulfilled' ? 'value' : String((one.reason as { code: string }).code)));
+  return settled.map((one) => (one.status === 'fulfilled' ? 'value' : (one.reason as { code: string }).code));
 }
 
 function killSome({ workers }: MemoryPool, random: () => number): void {

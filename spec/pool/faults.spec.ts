@@ -97,6 +97,58 @@ describe('a fault in a task', () => {
   });
 });
 
+describe('the last words of a worker', () => {
+  it('stand in the error: what was thrown in the background', async () => {
+    await using pool = new Pool(1);
+    const careless = () => new Promise(() => void setImmediate(() => {
+      throw new RangeError('nobody catches me');
+    })); // prettier-ignore
+    const error = (await pool.apply(careless).catch((thrown: unknown) => thrown)) as WorkerLostError;
+    expect(error).toMatchObject({ exitCode: 1, task: 'careless', stderr: expect.stringContaining('RangeError: nobody catches me') });
+    expect(error.message).toContain('nobody catches me');
+    expect(error.message).toContain('outside of the task');
+  });
+
+  it('tell of a full memory, and the pool goes on', async () => {
+    await using pool = new Pool({ processes: 1, execArgv: ['--max-old-space-size=40'] });
+    const glutton = () => {
+      const all: unknown[] = [];
+      for (;;) all.push(new Array(1000).fill({}));
+    };
+    await expect(pool.apply(glutton)).rejects.toMatchObject({
+      code: 'ERR_WORKER_LOST',
+      message: expect.stringContaining('Its memory was full'),
+    });
+    expect(await pool.apply(square, [3])).toBe(9);
+  }, 60_000);
+});
+
+describe('large things', () => {
+  it('arrive whole, and die with the worker without harm', async () => {
+    await using pool = new Pool(2);
+    const size = 50 * 1024 * 1024;
+    const length = (bytes: Uint8Array) => bytes.length;
+    const grow = (count: number) => new Uint8Array(count).fill(7);
+    const die = (bytes: Uint8Array) => process.exit(bytes.length === 0 ? 1 : 9);
+    const bytes = new Uint8Array(size).fill(7);
+    const [there, back, lost] = await Promise.allSettled([pool.apply(length, [bytes]), pool.apply(grow, [size]), pool.apply(die, [bytes])]);
+    expect(there).toMatchObject({ value: size });
+    expect((back as PromiseFulfilledResult<Uint8Array>).value.length).toBe(size);
+    expect(lost).toMatchObject({ reason: { code: 'ERR_WORKER_LOST', exitCode: 9 } });
+    expect(await pool.map(square, [1, 2, 3])).toEqual([1, 4, 9]);
+  }, 60_000);
+
+  it('are finished by a worker that is killed from outside while they are under way, or lost, but never hang', async () => {
+    await using pool = new Pool(1);
+    const pid = await pool.apply(() => process.pid);
+    const result = pool.applyAsync((bytes: Uint8Array) => bytes, [new Uint8Array(50 * 1024 * 1024)]);
+    setTimeout(() => process.kill(pid, 'SIGKILL'), 20);
+    await result.wait();
+    if (!result.successful()) await expect(result.get()).rejects.toMatchObject({ code: 'ERR_WORKER_LOST' });
+    expect(await pool.apply(square, [3])).toBe(9);
+  }, 60_000);
+});
+
 describe('a fault in decoding', () => {
   // H, of an argument in the worker, is in programs.spec.ts: Jest's modules cross by value.
   it('G: of a result in the parent is the error of that task', async () => {

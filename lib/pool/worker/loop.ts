@@ -12,6 +12,8 @@ import { describeForWire, textOfThrown } from './texts.js';
 const FLUSH_MS = 1;
 /** A function whose last call took less is short: results may wait while it runs. */
 const SHORT_MS = 0.2;
+/** A message may have 2 GiB; this leaves room for what stands around a result. */
+const LONGEST_RESULT = 2 ** 30;
 const FLUSH_BYTES = 32 * 1024;
 
 /** A function that tasks call, as this worker keeps it. */
@@ -256,6 +258,7 @@ export class WorkerLoop {
     let body: Uint8Array;
     try {
       body = this.#codec.encode(value, { call: 'Pool worker', root: outcome === Outcome.value ? 'result' : 'error' });
+      if (body.length > LONGEST_RESULT) throw new Error(`it takes ${body.length} bytes, and at most ${LONGEST_RESULT} travel at once`);
     } catch (error) {
       const [kind, ...texts] =
         outcome === Outcome.value
