@@ -48,6 +48,37 @@ await compare(
   { count: 20000, unit: '/s' },
 );
 
+await compare(
+  'map, chunkSize 1',
+  [
+    { name: 'forkful Pool', run: (count) => pool.map(addOne, Array.from({ length: count }, (_, task) => task), { chunkSize: 1 }).then(() => {}) },
+    python('Pool', 'map-1'),
+  ],
+  { count: 10_000, unit: '/s' },
+);
+
+const megabyte = Buffer.alloc(1_000_000, 'x');
+const giveBack = (bytes) => bytes;
+await compare(
+  'apply, 1 MB there and back',
+  [
+    {
+      name: 'forkful Pool',
+      async run(count) {
+        for (let task = 0; task < count; task += 1) await pool.apply(giveBack, [megabyte]);
+      },
+    },
+    {
+      name: 'piscina (threads)',
+      async run(count) {
+        for (let task = 0; task < count; task += 1) await threads.run(megabyte, { name: 'giveBack' });
+      },
+    },
+    python('Pool', 'megabyte'),
+  ],
+  { count: 30, unit: 'µs' },
+);
+
 pool.close();
 await pool.join();
 await threads.destroy();

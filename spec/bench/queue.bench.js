@@ -52,4 +52,45 @@ await compare(
   { count: 5000, rounds: 5, warmup: 1, unit: '/s' },
 );
 
+const text = 'x'.repeat(100);
+const buffer = Buffer.alloc(1_000_000, 'x');
+
+async function produceTexts(target, count) {
+  for (let item = 0; item < count; item += 1) await target.put(text);
+}
+
+async function produceBuffers(target, count) {
+  for (let item = 0; item < count; item += 1) await target.put(buffer);
+}
+
+/** Many gets are under way at once, as with several consumers in one process. */
+const wide = (produceItems) => async (count) => {
+  const producer = new Process({ target: produceItems, args: [queue, count] });
+  producer.start();
+  await queue.get();
+  const started = performance.now();
+  for (let left = count - 1; left > 0; left -= 1000) {
+    await Promise.all(Array.from({ length: Math.min(left, 1000) }, () => queue.get()));
+  }
+  const elapsed = performance.now() - started;
+  await producer.join();
+  return elapsed;
+};
+
+await compare(
+  'items from a child, 1000 gets at once',
+  [
+    { name: 'small integers', run: wide(produce) },
+    { name: 'texts of 100 characters', run: wide(produceTexts) },
+  ],
+  { count: 20_000, rounds: 5, warmup: 1, unit: '/s' },
+);
+
+await compare('items of 1 MB from a child', [{ name: 'forkful Queue', run: wide(produceBuffers) }], {
+  count: 100,
+  rounds: 5,
+  warmup: 1,
+  unit: '/s',
+});
+
 await manager.shutdown();

@@ -1,1 +1,2 @@
 module.exports = (x) => x + 1;
+module.exports.giveBack = (bytes) => bytes;

@@ -12,6 +12,10 @@ def add_one(x):
     return x + 1
 
 
+def give_back(data):
+    return data
+
+
 def produce(queue, count):
     for i in range(count):
         queue.put(i)
@@ -52,6 +56,12 @@ def apply_async(pool, count):
         result.get()
 
 
+def megabytes(pool, count):
+    data = b"x" * 1_000_000
+    for _ in range(count):
+        pool.apply(give_back, (data,))
+
+
 def main():
     made = {}
 
@@ -70,6 +80,8 @@ def main():
         "apply": lambda n: apply(once("pool", lambda: multiprocessing.Pool(2)), n),
         "apply-async": lambda n: apply_async(once("pool", lambda: multiprocessing.Pool(2)), n),
         "map": lambda n: once("pool", lambda: multiprocessing.Pool(2)).map(add_one, range(n)),
+        "map-1": lambda n: once("pool", lambda: multiprocessing.Pool(2)).map(add_one, range(n), 1),
+        "megabyte": lambda n: megabytes(once("pool", lambda: multiprocessing.Pool(2)), n),
     }
     for line in sys.stdin:
         name, count = line.split()
