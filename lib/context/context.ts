@@ -1,4 +1,5 @@
 import { RuntimeError, ValueError } from '../errors/python-errors.js';
+import { Manager } from '../manager/manager.js';
 import { Pool } from '../pool/pool.js';
 import { activeChildren } from '../process/active-children.js';
 import { cpuCount } from '../process/cpu-count.js';
@@ -12,6 +13,7 @@ import { fillPocket } from '../process/pocket.js';
 import { setForkserverPreload } from '../process/preload.js';
 import { Process } from '../process/process.js';
 import { effectiveStartMethod, fixedStartMethod, fixStartMethod, startMethods, type StartMethod } from '../process/start-method.js';
+import { Queue } from '../queues/queue.js';
 import { describeValue } from '../util/describe-value.js';
 
 /**
@@ -27,8 +29,10 @@ import { describeValue } from '../util/describe-value.js';
  * ```
  */
 export class BaseContext {
-  readonly Pool: typeof Pool = Pool;
   readonly Process: typeof Process = Process;
+  readonly Manager = Manager;
+  readonly Pool: typeof Pool = Pool;
+  readonly Queue = Queue;
   readonly activeChildren = activeChildren;
   readonly cpuCount = cpuCount;
   readonly currentProcess = currentProcess;

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import type { Channel } from '../transport/channel.js';
 import { createStreamChannel } from '../transport/stream-channel.js';
@@ -35,8 +36,10 @@ export class ChildHandle {
     // A child that dies before it has read everything: its end is reported through `exited`.
     socket.on('error', () => socket.destroy());
     child.on('error', () => undefined);
+    // Read now: a child may end when the program's own modules are gone already, as at the end of a Jest file.
+    const numbers = constants.signals;
     child.once('exit', (code, signal) => {
-      this.status = exitStatus(code, signal, this.#signalled);
+      this.status = exitStatus(code, signal, this.#signalled, process.platform, numbers);
       // What the child wrote last is still to be read.
       if (!keepsStderr) for (const pipe of pipes.slice(1)) pipe?.ref();
       for (const listener of this.#exitListeners) listener();

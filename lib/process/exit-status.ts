@@ -20,11 +20,12 @@ export function exitStatus(
   signal: NodeJS.Signals | null,
   endedByUs: boolean,
   platform: NodeJS.Platform = process.platform,
+  numbers: Readonly<Record<string, number>> = constants.signals,
 ): ExitStatus {
   if (platform === 'win32') {
     if (endedByUs && (signal !== null || code === 1)) return { exitCode: -15, signal: 'SIGTERM' };
     if (code === WINDOWS_ABORT) return { exitCode: -6, signal: 'SIGABRT' };
   }
-  if (signal !== null) return { exitCode: -constants.signals[signal], signal };
+  if (signal !== null) return { exitCode: -(numbers[signal] ?? 0), signal };
   return { exitCode: (code ?? 0) & 0xff };
 }

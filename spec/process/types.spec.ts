@@ -5,7 +5,7 @@ import { Process, SpawnProcess } from 'forkful';
 function typesOfProcess(): unknown[] {
   const work = (count: number, name: string): string => name.repeat(count);
   const optional = (count?: number): number | undefined => count;
-  const withKwargs = (count: number, options: { readonly loud: boolean }): void => void [count, options];
+  const withKwargs = (count: number, options: { readonly loud: boolean }): unknown => [count, options];
   return [
     new Process(),
     new Process({ name: 'n', daemon: true }),
@@ -42,8 +42,8 @@ class Counter extends Process {
   constructor(readonly from: number) {
     super({ daemon: true });
   }
-  override run(): void {
-    void this.from;
+  override run(): number {
+    return this.from;
   }
 }
 
