@@ -83,8 +83,12 @@ export class ByteReader {
 
   /** The next bytes in a buffer of their own: the receiver's to change, at an address that every view accepts. */
   arrayBufferOf(length: number): ArrayBuffer {
-    const start = this.buffer.byteOffset + this.take(length);
-    return this.buffer.buffer.slice(start, start + length) as ArrayBuffer;
+    const { buffer, byteOffset } = this.buffer;
+    const start = byteOffset + this.take(length);
+    if (buffer instanceof ArrayBuffer) return buffer.slice(start, start + length);
+    const copy = new Uint8Array(length); // of shared memory, which the receiver must not get
+    copy.set(this.buffer.subarray(start - byteOffset, this.at));
+    return copy.buffer;
   }
 
   /** The next bytes as a Buffer; small ones share a pool, as everywhere in Node. */

@@ -1,3 +1,4 @@
+import { Refusal } from './refusal.js';
 import { FORMAT_VERSION, Tag } from './wire-format.js';
 
 const FIRST_SIZE = 16 * 1024;
@@ -8,6 +9,8 @@ const SPLICED_SIZE = 2048;
 /** Up to this length a loop beats a native call. */
 const LOOP_LENGTH = 48;
 const HEADER_SIZE = 2;
+/** The longest message that a channel takes. */
+const LONGEST = 2 ** 31 - 1;
 
 /** Native writers; they are not in the types. */
 interface NativeWriters {
@@ -34,7 +37,8 @@ export class ByteWriter {
   /** Makes room for so many more bytes. */
   reserve(size: number): void {
     if (this.at + size <= this.buffer.length) return;
-    const bigger = Buffer.allocUnsafeSlow(Math.max(this.buffer.length * 2, this.at + size));
+    if (this.at + size > LONGEST) refuseLength();
+    const bigger = Buffer.allocUnsafeSlow(Math.min(LONGEST, Math.max(this.buffer.length * 2, this.at + size)));
     bigger.set(this.buffer.subarray(0, this.at));
     this.buffer = bigger;
   }
@@ -183,7 +187,9 @@ export class ByteWriter {
     buffer[1] = flags;
     if (prefix === undefined && this.splices === undefined) return copyOut(buffer, this.at);
     const chunks = [buffer.subarray(0, HEADER_SIZE), ...(prefix?.chunks() ?? []), ...this.chunks()];
-    const message = Buffer.allocUnsafeSlow(chunks.reduce((sum, { length }) => sum + length, 0));
+    const size = chunks.reduce((sum, { length }) => sum + length, 0);
+    if (size > LONGEST) refuseLength();
+    const message = Buffer.allocUnsafeSlow(size);
     let at = 0;
     for (const chunk of chunks) {
       message.set(chunk, at);
@@ -218,6 +224,10 @@ function copyOut(buffer: Buffer, size: number): Uint8Array {
     message.set(buffer.subarray(0, size));
   }
   return message;
+}
+
+function refuseLength(): never {
+  throw new Refusal('huge value', 'makes a message of more than 2 GiB', 'Send it in parts, or put it into a file.');
 }
 
 function isLatin1(value: string): boolean {

@@ -4,7 +4,7 @@ import { typeName, withArticle } from './describe-type.js';
 import type { Encoder } from './encoder.js';
 
 /** Classes of Node that keep nothing but plain data. */
-const HARMLESS = new Set(['EventEmitter', 'AssertionError']);
+const HARMLESS = new Set(['EventEmitter', 'AssertionError', 'Stats', 'BigIntStats']);
 
 /** Built-in classes that may stand above a class whose instances cross. */
 const CARRIED = new Set([

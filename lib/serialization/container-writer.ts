@@ -144,6 +144,7 @@ export abstract class ContainerWriter extends ByteWriter {
     try {
       // Engines read the properties of a `for in` without looking them up.
       for (const name in value) {
+        if (i === names.length) break; // what somebody put on Object.prototype
         this.write((value as Record<string, unknown>)[name]);
         i++;
       }

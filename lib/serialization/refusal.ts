@@ -1,3 +1,4 @@
+import { ProcessError } from '../errors/process-error.js';
 import { SerializationError } from '../errors/serialization-errors.js';
 import type { EncodeLabel } from './codec.js';
 
@@ -22,19 +23,19 @@ export class Refusal {
 
 /** Adds a step of the path to what was thrown below it. */
 export function refusalAt(error: unknown, step: string): unknown {
-  if (error instanceof SerializationError) return error; // of a codec inside the codec: it says all
+  if (error instanceof ProcessError) return error; // what an entry says itself, or a codec inside the codec
   const refusal = error instanceof Refusal ? error : refusalOf(error);
   refusal.steps.push(step);
   return refusal;
 }
 
 /** The error that the caller sees. */
-export function serializationError(error: unknown, label: EncodeLabel): SerializationError {
-  if (error instanceof SerializationError) return error;
+export function encodeError(error: unknown, label: EncodeLabel): ProcessError {
+  if (error instanceof ProcessError) return error;
   const refusal = error instanceof Refusal ? error : refusalOf(error);
   const path = pathText(label.root ?? '', refusal.steps);
   const subject = path === '' ? 'the value' : path;
-  const joint = /^(is|has|holds|leads|threw|was) /.test(refusal.why) ? ' ' : ': ';
+  const joint = /^(is|has|holds|leads|makes|threw|was|changed) /.test(refusal.why) ? ' ' : ': ';
   return new SerializationError(`${label.call}: ${subject}${joint}${refusal.why}. ${refusal.advice}`, {
     path,
     type: refusal.type,

@@ -2,7 +2,7 @@ import { ByteReader } from './byte-reader.js';
 import type { CodecEntry } from './codec-entry.js';
 import type { Codec } from './codec.js';
 import { loadModules } from './modules.js';
-import { serializationError } from './refusal.js';
+import { encodeError } from './refusal.js';
 import { ValueDecoder } from './value-decoder.js';
 import { ValueEncoder } from './value-encoder.js';
 import { FORMAT_VERSION, Flag } from './wire-format.js';
@@ -19,7 +19,7 @@ export function createCodec(table: readonly CodecEntry[]): Codec {
       try {
         return encoder.encode(value);
       } catch (error) {
-        throw serializationError(error, label);
+        throw encodeError(error, label);
       } finally {
         encoder.reset();
         idle = encoder;

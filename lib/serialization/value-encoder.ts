@@ -5,7 +5,7 @@ import type { CodecEntry } from './codec-entry.js';
 import { ContainerWriter } from './container-writer.js';
 import type { Encoder } from './encoder.js';
 import { ObjectNumbers } from './object-numbers.js';
-import { Refusal, refusalAt } from './refusal.js';
+import { Refusal, refusalAt, textOf } from './refusal.js';
 import { foreignKeys } from './array-keys.js';
 import { Flag, Tag } from './wire-format.js';
 import { writeSpecial } from './write-special.js';
@@ -202,7 +202,9 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
       this.splices?.splice(splices);
       this.#buffers?.truncate(buffers);
       this.#modules = this.#modules && new Set([...this.#modules].slice(0, modules));
-      return refusalAt(error, '') as Refusal;
+      const refused = refusalAt(error, '');
+      if (refused instanceof Refusal) return refused;
+      return new Refusal('value', `cannot cross (${textOf(refused)})`, 'Leave it out.');
     }
   }
 }

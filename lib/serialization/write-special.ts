@@ -59,7 +59,7 @@ function writeByBase(value: object, prototype: object, out: Encoder): void {
   const native = nativeName(prototype);
   if (base !== Base.object && native !== undefined) {
     writeNative(value, base, out);
-  } else if (native === 'Object' && Object.getPrototypeOf(prototype) === null) {
+  } else if ((native === 'Object' && Object.getPrototypeOf(prototype) === null) || value === process.env) {
     out.register(value);
     out.contain(Tag.object, () => {
       out.fields(value, Object.keys(value));

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { types } from 'node:util';
 import { Empty, Full } from '../../lib/errors/queue-errors.js';
-import { TimeoutError, ValueError } from '../../lib/errors/python-errors.js';
+import { NotImplementedError, TimeoutError, ValueError } from '../../lib/errors/python-errors.js';
 import { WorkerLostError } from '../../lib/errors/blame-errors.js';
 import { RemoteError } from '../../lib/errors/remote-errors.js';
 import { SerializationError } from '../../lib/errors/serialization-errors.js';
+import type { CodecEntry } from '../../lib/serialization/codec-entry.js';
 import { codec } from '../../lib/serialization/installed-codec.js';
 import { encodeThrown } from '../../lib/serialization/thrown.js';
 import { functionsByNumber } from './functions-by-number.js';
@@ -186,6 +187,22 @@ describe('fields that cannot cross', () => {
   it('may throw when they are read', () => {
     const error = Object.defineProperty(new Error('x'), 'bad', { enumerable: true, get: () => { throw new Error('boom'); } });
     expect(roundTrip(error)).toMatchObject({ message: 'x', bad: '[not sent: reading it threw boom]' });
+  });
+
+  it('may be refused by their own entry', () => {
+    class Pool {}
+    const entry: CodecEntry = {
+      tag: 70,
+      name: 'pool',
+      matches: (item) => item instanceof Pool,
+      write: () => {
+        throw new NotImplementedError('Pool: stays here.');
+      },
+      read: () => ({}),
+    };
+    expect(() => roundTrip([new Pool()], [entry])).toThrow(NotImplementedError);
+    const copy = roundTrip(Object.assign(new Error('x'), { pool: new Pool(), port: 1 }), [entry]);
+    expect([copy.pool, copy.port]).toEqual(['[not sent: cannot cross (NotImplementedError: Pool: stays here.)]', 1]);
   });
 
   it('do not unsettle what comes after: buffers, modules, cycles', () => {

@@ -110,6 +110,28 @@ describe('values that cross', () => {
     expect(() => roundTrip(object)).toThrow('is an object that inherits from an object that is no class');
   });
 
+  it('carries the environment', () => {
+    expect(roundTrip({ env: process.env }).env).toEqual({ ...process.env });
+  });
+
+  it('is not misled by what somebody put on Object.prototype', () => {
+    const prototype = Object.prototype as unknown as Record<string, unknown>;
+    prototype['intruder'] = 1;
+    try {
+      const copy = roundTrip([{ a: 1 }, { a: 2 }, { a: 3 }]);
+      expect(copy.map((row) => Object.keys(row))).toEqual([['a'], ['a'], ['a']]);
+      expect(copy[2]!.a).toBe(3);
+    } finally {
+      Reflect.deleteProperty(prototype, 'intruder');
+    }
+  });
+
+  it('refuses a container that changes while it is read', () => {
+    const map = new Map<unknown, unknown>();
+    map.set('grow', { get more() { return map.set(map.size, 1).size; } });
+    expect(() => roundTrip(map)).toThrow('Queue.put: item changed while it was read. Send a plain copy.');
+  });
+
   it('carries what a proxy shows', () => {
     const proxy = new Proxy<Record<string, number>>({}, {
       ownKeys: () => ['a'],
