@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
+import { OutputError } from './terminal/output.js';
 import { createProgram } from './program.js';
 import { UsageError } from './usage-error.js';
 
@@ -33,6 +34,6 @@ function explain(error: unknown, command: string | undefined): number {
     process.stderr.write(`forkful ${command ?? ''}: ${message}\n`);
     return USAGE;
   }
-  process.stderr.write(`forkful ${command ?? ''}: ${stack ?? String(error)}\n`);
+  process.stderr.write(`forkful ${command ?? ''}: ${error instanceof OutputError ? message : (stack ?? String(error))}\n`);
   return 1;
 }

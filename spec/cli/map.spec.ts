@@ -211,6 +211,15 @@ describe('forkful map', () => {
     expect(run).toMatchObject({ stderr: '', left: [] });
   });
 
+  withShell('says so when its results cannot be written', async () => {
+    if (process.platform !== 'linux') {
+      console.log('skipped: /dev/full is needed');
+      return;
+    }
+    const run = await runProgram('sh', ['-c', `yes 3 | head -1000 | ${forkfulInShell} map ./square.mjs -j 2 > /dev/full`], { cwd: folder });
+    expect(run).toMatchObject({ stderr: 'forkful map: cannot write the results: ENOSPC: no space left on device, write\n', exitCode: 1, left: [] });
+  });
+
   it('keeps its memory flat, however long the input and however slow its first line', async () => {
     writeFileSync(join(folder, 'large.txt'), `${'x'.repeat(2000)}\n`.repeat(100_000));
     let mostMegabytes = 0;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { Output } from '../terminal/output.js';
 import { styleFor } from '../terminal/style.js';
 import { UsageError } from '../usage-error.js';
 import { readCatalogue, type Demo } from './catalogue.js';
@@ -14,13 +15,14 @@ export interface DemoOptions {
 /** Lists the demos, or runs some of them. Gives the exit code. */
 export async function runDemos(root: string, name: string | undefined, options: DemoOptions): Promise<number> {
   const demos = readCatalogue(root);
+  const output = new Output(process.stdout);
   if (name === undefined && options.all !== true) {
-    process.stdout.write(listing(demos));
+    await output.write(listing(demos));
     return 0;
   }
   const wanted = name === undefined ? demos : find(demos, name);
   if (options.source === true) {
-    for (const demo of wanted) process.stdout.write(readFileSync(demo.source, 'utf8'));
+    for (const demo of wanted) await output.write(readFileSync(demo.source, 'utf8'));
     return 0;
   }
   let failed = 0;

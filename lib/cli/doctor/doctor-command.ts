@@ -1,4 +1,5 @@
 import { formatSeconds } from '../terminal/format.js';
+import { Output } from '../terminal/output.js';
 import { styleFor } from '../terminal/style.js';
 import { describeMachine, type Fact } from './machine.js';
 import { tryRoundTrips, type Trial } from './round-trips.js';
@@ -10,11 +11,12 @@ export interface DoctorOptions {
 
 /** Says what forkful finds on this machine, and whether it works here. Gives the exit code. */
 export async function runDoctor(root: string, options: DoctorOptions): Promise<number> {
+  const output = new Output(process.stdout);
   const facts = describeMachine(root);
-  if (options.json !== true) process.stdout.write(factsText(facts));
+  if (options.json !== true) await output.write(factsText(facts));
   const trials = await tryRoundTrips();
   const healthy = facts.every(({ problem }) => problem === undefined) && trials.every(({ error }) => error === undefined);
-  process.stdout.write(
+  await output.write(
     options.json === true ? `${JSON.stringify({ healthy, facts, trials }, undefined, 2)}\n` : trialsText(trials),
   );
   return healthy ? 0 : 1;
