@@ -5,8 +5,8 @@ import type { Pace } from './pace.js';
 import type { Work } from './scheduler.js';
 import type { Form } from './wire.js';
 
-/** A message may have 2 GiB; this leaves room for what stands around a task. */
-const LONGEST_TASK = 2 ** 30;
+/** A message to a child may have 512 MiB; this leaves room for what stands around a task. */
+const LONGEST_TASK = 2 ** 29 - 2 ** 20;
 
 /** Who waits for tasks to end: a single call, or a `map` that has many. */
 export interface TaskOwner {

@@ -51,7 +51,7 @@ export class WorkerLink {
     this.#listener = listener;
     process.channel.onMessage({
       message: (bytes) => this.#message(bytes),
-      closed: () => this.#closed(),
+      closed: (error) => this.#closed(error),
     });
     void process.exited.then((exit) => this.#exited(exit));
   }
@@ -123,8 +123,10 @@ export class WorkerLink {
    * so that it does nothing more; the channel, so that all it sent is here. 3. If the second end does not come, we bring
    * it about.
    */
-  #closed(): void {
+  #closed(error?: Error): void {
     this.#channelClosed = true;
+    // It broke: what was written into it was not ours.
+    if (error !== undefined) this.process.kill();
     if (this.#exit === undefined) this.#straggler = setTimeout(() => this.process.kill(), STRAGGLER_MS);
     else this.#settle(this.#exit);
   }

@@ -7,6 +7,12 @@ import { exitStatus, type ExitStatus } from './exit-status.js';
 import type { Referable } from './referable.js';
 import { StderrTail } from './stderr-tail.js';
 
+/**
+ * The longest message to or from a child. Text that a child writes into the descriptor by mistake announces more (its
+ * fourth byte is 0x20 or above), so that it breaks the channel at once and is not taken for the start of a long message.
+ */
+const MAX_FRAME = 2 ** 29 - 1;
+
 /** A child of this process that runs or ran: the one place where its `ChildProcess` is touched after the start. */
 export class ChildHandle {
   readonly pid: number;
@@ -49,7 +55,7 @@ export class ChildHandle {
 
   /** The channel to the child, made when first asked for. */
   get channel(): Channel {
-    return (this.#channel ??= createStreamChannel(this.#socket));
+    return (this.#channel ??= createStreamChannel(this.#socket, { maxFrame: MAX_FRAME }));
   }
 
   /** Sends the packet that the child waits for; before the channel is used. */

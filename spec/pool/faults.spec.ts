@@ -123,6 +123,19 @@ describe('the last words of a worker', () => {
   }, 60_000);
 });
 
+describe('a task that writes into forkful’s own descriptor', () => {
+  it('loses its worker, and the pool goes on', async () => {
+    await using pool = new Pool(1);
+    const write = async () => {
+      const { writeSync } = await import('node:fs');
+      writeSync(4, 'these bytes are no message of forkful\n'.repeat(10));
+      return new Promise(() => {});
+    };
+    await expect(pool.apply(write)).rejects.toMatchObject({ code: 'ERR_WORKER_LOST' });
+    expect(await pool.apply(square, [3])).toBe(9);
+  });
+});
+
 describe('large things', () => {
   it('arrive whole, and die with the worker without harm', async () => {
     await using pool = new Pool(2);

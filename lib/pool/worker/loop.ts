@@ -12,8 +12,8 @@ import { describeForWire, textOfThrown } from './texts.js';
 const FLUSH_MS = 1;
 /** A function whose last call took less is short: results may wait while it runs. */
 const SHORT_MS = 0.2;
-/** A message may have 2 GiB; this leaves room for what stands around a result. */
-const LONGEST_RESULT = 2 ** 30;
+/** A message to the parent may have 512 MiB; this leaves room for other results. */
+const LONGEST_RESULT = 2 ** 29 - 2 ** 20;
 const FLUSH_BYTES = 32 * 1024;
 
 /** A function that tasks call, as this worker keeps it. */
