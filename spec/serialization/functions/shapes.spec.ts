@@ -51,7 +51,6 @@ describe('functions of every shape cross', () => {
 
 describe('functions of every shape cross from a Jest test', () => {
   const { file, remove } = writeShapes('ts');
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the path is made here
   const { shapes } = require(file) as { shapes: { name: string; fn: (...args: unknown[]) => unknown; args: unknown[]; expected: any }[] };
   let pool: Pool;
 
