@@ -1,3 +1,4 @@
+import { managerEntry } from '../manager/manager-entry.js';
 import { authenticationStringEntry } from '../process/authentication-string-entry.js';
 import { poolEntry } from '../pool/pool-entry.js';
 import { processEntry } from '../process/process-entry.js';
@@ -11,5 +12,6 @@ export const codecTable: readonly CodecEntry[] = [
   processEntry,
   authenticationStringEntry,
   queueEntry,
+  managerEntry,
   poolEntry,
 ];

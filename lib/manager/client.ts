@@ -33,6 +33,7 @@ export class ManagerClient implements Broker, Connection {
   #lost: BrokenError | undefined;
   /** Something was posted since the last barrier, by a link whose posts are to be kept at exit. */
   #unsettled = false;
+  #flushing: Promise<void> | undefined;
   readonly #unregister: () => void;
 
   constructor(server: ServerAddress, channel: Channel, identity: ClientIdentity) {
@@ -95,6 +96,18 @@ export class ManagerClient implements Broker, Connection {
     this.#peer.flush();
   }
 
+  /** A tick and not at once: the answers that came in one message are all acknowledged by then, in one write. */
+  flushed(): Promise<void> {
+    return (this.#flushing ??= new Promise((resolve) => {
+      process.nextTick(() => {
+        this.#flushing = undefined;
+        this.flush();
+        // Bytes before ours hold them up: then only the manager can say that they are there.
+        resolve(this.channel.bufferedBytes === 0 ? undefined : this.#barrier());
+      });
+    }));
+  }
+
   close(): void {
     this.#peer.close();
   }
@@ -124,8 +137,12 @@ export class ManagerClient implements Broker, Connection {
   async #settle(): Promise<void> {
     while (this.#unsettled && this.#lost === undefined) {
       this.#unsettled = false;
-      await this.request([Op.barrier]).catch(() => undefined);
+      await this.#barrier();
     }
+  }
+
+  async #barrier(): Promise<void> {
+    await this.request([Op.barrier]).catch(() => undefined);
   }
 
   /** The same for a process that exits in this moment; to the operating system is far enough. */

@@ -17,6 +17,7 @@ export interface Connection {
   request(message: readonly unknown[], signal?: AbortSignal): Promise<unknown>;
   notify(message: readonly unknown[]): void;
   flush(): void;
+  flushed(): Promise<void>;
   /** Something was posted that is to arrive even if the process ends next. */
   markUnsettled(): void;
   /** A name for a handle on its way. */
@@ -57,6 +58,10 @@ export class HandleLink implements ResourceLink {
 
   flush(): void {
     this.#connection.flush();
+  }
+
+  flushed(): Promise<void> {
+    return this.#connection.flushed();
   }
 
   async barrier(): Promise<void> {

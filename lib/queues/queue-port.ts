@@ -1,6 +1,7 @@
 import { ClosedError } from '../errors/blame-errors.js';
 import { ValueError } from '../errors/python-errors.js';
 import { Empty, Full, ShutDown } from '../errors/queue-errors.js';
+import { getLogger } from '../process/logging.js';
 import type { ResourceLink } from '../rpc/broker.js';
 import { codec } from '../serialization/installed-codec.js';
 import type { Wait } from '../util/wait-options.js';
@@ -32,6 +33,7 @@ export class QueuePort {
     link.onNotice(() => {
       this.shutDown = true;
       this.#refused++;
+      getLogger().warning('Queue.put: an item put into %s came after its shutdown and is lost', settings.name);
     });
   }
 
@@ -78,7 +80,8 @@ export class QueuePort {
     }
     const [claim, bytes] = answer as [number, Uint8Array];
     await this.#acknowledge(claim);
-    await codec.prepare(bytes);
+    const ready = codec.prepare(bytes);
+    if (ready !== undefined) await ready;
     return { item: codec.decode(bytes) };
   }
 
@@ -106,11 +109,9 @@ export class QueuePort {
    * From here on the item is ours. The system has the news before the user has the item, so who dies in between loses it
    * to nobody and nobody gets it twice.
    */
-  async #acknowledge(claim: number): Promise<void> {
+  #acknowledge(claim: number): Promise<void> {
     this.link.post('acknowledge', [claim]);
-    this.link.flush();
-    // Bytes before it that the system has not taken hold it up: then only the manager can say that it is there.
-    if (this.link.bufferedBytes > 0) await this.link.barrier();
+    return this.link.flushed();
   }
 }
 

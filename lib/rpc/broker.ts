@@ -29,6 +29,8 @@ export interface ResourceLink extends ResourceHandle {
   post(method: string, args: readonly unknown[]): void;
   /** Hands what was posted to the operating system now instead of at the end of the turn. */
   flush(): void;
+  /** Resolves when the operating system has what was posted, or the manager is gone; what one turn posts leaves in one piece. */
+  flushed(): Promise<void>;
   /** Resolves when the manager has done everything that was posted and called before. */
   barrier(): Promise<void>;
   /** Whether this process, when it ends in good order, first waits for what was posted here. At first it does. */

@@ -55,6 +55,15 @@ describe('a manager process', () => {
     expect(inspect(manager)).toBe(`SyncManager(${manager.name}, ended)`);
   });
 
+  it('does not cross, but what is made in it does', async () => {
+    const manager = newManager();
+    const queue = manager.Queue();
+    const refused = await queue.put({ manager }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'ERR_SERIALIZATION', path: 'item.manager', type: 'SyncManager' });
+    await queue.put([queue]);
+    expect(inspect(await queue.get())).toBe(`[ ${inspect(queue)} ]`);
+  });
+
   it('may be shut down before it listens', async () => {
     const manager = Manager();
     const queue = manager.Queue();

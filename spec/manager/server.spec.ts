@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { pack, Op } from '../../lib/manager/protocol.js';
 import { queueArgs } from '../../lib/queues/queue-options.js';
@@ -117,6 +119,26 @@ describe('a manager', () => {
       message: expect.stringMatching(/^Queue\.qsize: .* does not exist any more/),
     });
     expect(manager.state().resources.some(({ id }) => id === link.ref.id)).toBe(false);
+  });
+
+  it('forgets a queue that its users have forgotten', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const mine = manager.connect('forgetful');
+    const id = await (async () => {
+      const link = mine.create('Queue', queueArgs(settings));
+      const queue = new Queue<number>(settings, link);
+      await queue.put(1);
+      await queue.get();
+      return link.ref.id;
+    })();
+    const there = (): boolean => manager.state().resources.some((one) => one.id === id);
+    expect(there()).toBe(true);
+    for (let tries = 0; there() && tries < 200; tries++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(there()).toBe(false);
   });
 
   it('says who holds what', async () => {
