@@ -29,3 +29,8 @@ export function clientOf(server: ServerAddress): ManagerClient {
   }
   return client;
 }
+
+/** Closes this process's connection to a manager, if it has one. */
+export function disconnect(server: ServerAddress): void {
+  clients.get(server.serverId)?.close();
+}

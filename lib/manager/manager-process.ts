@@ -3,7 +3,7 @@ import type { ServerAddress } from '../rpc/broker.js';
 import { createPrivateAddress, type PrivateAddress } from '../transport/address.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import { uniqueToken } from '../util/unique-token.js';
-import { clientOf } from './connections.js';
+import { disconnect } from './connections.js';
 import { OwnerWord, pack } from './protocol.js';
 
 /** How long a manager may take to end before it is made to, in seconds (Python: `shutdown_timeout`, MA-01). */
@@ -48,12 +48,8 @@ export class ManagerProcess {
       place.remove();
       throw error;
     }
-    this.#unregister = onExit({
-      priority: ExitPriority.managers,
-      run: () => this.#retire(),
-      // At `process.exit()` the manager sees its owner's end by itself, and lives on only as long as others use it.
-      runSync: () => undefined,
-    });
+    // Nothing at `process.exit()`: the manager sees its owner's end by itself, and lives on only as long as others use it.
+    this.#unregister = onExit({ priority: ExitPriority.managers, run: () => this.#retire() });
     void this.process.exited.then(() => this.#ended());
   }
 
@@ -83,7 +79,7 @@ export class ManagerProcess {
   async #retire(): Promise<void> {
     if (!this.#running || this.#stopped !== undefined) return this.#stopped;
     const { channel } = this.process;
-    clientOf(this.server).close();
+    disconnect(this.server);
     const stillUsed = new Promise<void>((resolve) => {
       channel.onMessage({ message: () => resolve(), closed: () => undefined });
     });
