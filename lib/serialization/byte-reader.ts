@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { SerializationError } from '../errors/serialization-errors.js';
 import { nameAt, shortText } from './short-texts.js';
 import { Tag } from './wire-format.js';
@@ -85,7 +86,7 @@ export class ByteReader {
   arrayBufferOf(length: number): ArrayBuffer {
     const { buffer, byteOffset } = this.buffer;
     const start = byteOffset + this.take(length);
-    if (buffer instanceof ArrayBuffer) return buffer.slice(start, start + length);
+    if (!types.isSharedArrayBuffer(buffer)) return buffer.slice(start, start + length);
     const copy = new Uint8Array(length); // of shared memory, which the receiver must not get
     copy.set(this.buffer.subarray(start - byteOffset, this.at));
     return copy.buffer;

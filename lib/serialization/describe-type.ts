@@ -11,13 +11,18 @@ export function typeName(value: unknown): string {
     const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
     const prototype = Object.getPrototypeOf(value) as object | null;
     if (prototype === null) return 'null-prototype object';
-    const constructor: unknown = (prototype as { constructor?: unknown }).constructor;
-    const name: unknown = typeof constructor === 'function' ? constructor.name : undefined;
-    if (typeof name === 'string' && name !== '' && name !== 'Object') return name;
-    return tag === 'Object' ? 'object' : tag;
+    const own = nameOf(Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value);
+    if (own !== undefined) return own;
+    if (tag !== 'Object') return tag; // Array Iterator, whose constructor is further up
+    return nameOf((prototype as { constructor?: unknown }).constructor) ?? 'object';
   } catch {
     return 'object';
   }
+}
+
+function nameOf(constructor: unknown): string | undefined {
+  const name: unknown = typeof constructor === 'function' ? constructor.name : undefined;
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? name : undefined;
 }
 
 /** The same with its article: `a Socket`, `an AbortSignal`. */
