@@ -88,7 +88,12 @@ function enter(table: Table, value: object, path: BuiltInPath): void {
   for (const [key, member] of members(value)) {
     put(table, member, [...path, key]);
     for (const [inner, method] of members(member)) put(table, method, [...path, key, inner]);
+    enterPrototype(table, member, [...path, key]);
   }
+  enterPrototype(table, value, path);
+}
+
+function enterPrototype(table: Table, value: object, path: BuiltInPath): void {
   const prototype = ownValue(value, 'prototype');
   if (isObject(prototype)) for (const [key, method] of members(prototype)) put(table, method, [...path, 'prototype', key]);
 }

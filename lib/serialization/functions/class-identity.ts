@@ -31,8 +31,9 @@ export function classWith(token: string): Function | undefined {
   return classes.get(token)?.deref();
 }
 
-export function noteClass(token: string, type: Function): void {
+/** Notes what stands for a token here; under another key, what stands for it beside the original. */
+export function noteClass(token: string, type: Function, key = token): void {
   tokens.set(type, token);
-  classes.set(token, new WeakRef(type));
-  forgotten.register(type, token);
+  classes.set(key, new WeakRef(type));
+  forgotten.register(type, key);
 }

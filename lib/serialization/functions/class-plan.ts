@@ -48,10 +48,11 @@ export function planClass(plan: Plan, cls: Function): ClassPlan {
     edits.replace(node.superClass, name);
     early.push({ name, label: 'superclass', value: superclassOf(cls) });
   }
+  const crossedBefore = hookFromBefore(plan, node);
   for (const member of node.body.body) {
     if (member.type === 'StaticBlock') {
       // In a class that has crossed before, the only one left is ours.
-      if (!plan.script.note) edits.replace(member, '');
+      if (!crossedBefore) edits.replace(member, '');
     } else if (member.type === 'PropertyDefinition') {
       planField(edits, member);
     } else if (member.kind !== 'constructor' && member.key.type !== 'PrivateIdentifier') {
@@ -104,15 +105,7 @@ function liveKey(
 function planPrivateHook(plan: Plan, edits: Edits, node: ClassNode): PrivateHookNames | undefined {
   const { all, fields, statics } = privateNamesIn(node);
   if (all.length === 0 && statics.length === 0) return undefined;
-  const { note } = plan.script;
-  if (note) {
-    const named = (origin: Origin): string => Object.keys(note.names).find((name) => note.names[name]!.origin === origin) ?? '';
-    const hookName = named(Origin.hookClass);
-    // It crossed before, with hook and guards.
-    if (hookName !== '' && plan.script.source.slice(node.start, node.end).includes(`;static{${hookName}(`)) {
-      return { hookClass: '', stamping: '', statics };
-    }
-  }
+  if (hookFromBefore(plan, node)) return { hookClass: '', stamping: '', statics };
   const names = { hookClass: plan.nameFor(node, 'hookClass'), stamping: plan.nameFor(node.body, 'stamping'), statics };
   for (const member of all.length > 0 ? node.body.body : []) {
     if (member.type === 'StaticBlock') continue;
@@ -132,4 +125,11 @@ function planPrivateHook(plan: Plan, edits: Edits, node: ClassNode): PrivateHook
 /** Initializers that may run for a blank object: nothing happens, and functions keep the names that fields give them. */
 function isHarmless(value: Node): boolean {
   return isFunction(value) || value.type === 'Literal';
+}
+
+/** Whether a class came by value with hook and guards in its source. */
+function hookFromBefore({ script: { note, source } }: Plan, node: ClassNode): boolean {
+  if (!note) return false;
+  const name = Object.keys(note.names).find((key) => note.names[key]!.origin === Origin.hookClass);
+  return name !== undefined && source.slice(0, node.end).lastIndexOf(`;static{${name}(`) > node.body.body.at(-2)!.end - 2;
 }

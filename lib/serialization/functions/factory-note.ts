@@ -21,6 +21,7 @@ export function noteOpening(note: FactoryNote): string {
 
 /** The note of a script; `undefined` for scripts that are not ours. */
 export function noteOf(source: string): FactoryNote | undefined {
-  if (!source.startsWith(OPENING)) return undefined;
-  return JSON.parse(source.slice(OPENING.length, source.indexOf('*/'))) as FactoryNote;
+  const start = /\S/.exec(source)?.index ?? 0;
+  if (!source.startsWith(OPENING, start)) return undefined;
+  return JSON.parse(source.slice(start + OPENING.length, source.indexOf('*/', start))) as FactoryNote;
 }

@@ -56,7 +56,7 @@ function compile(parts: FactoryParts): Factory {
   const text = `${before}${open}\n${pad}${parts.source}\n${close})})`;
   let make: (...early: unknown[]) => Generator<unknown, void, readonly unknown[]>;
   try {
-    make = new Script(text, { filename: parts.url, lineOffset: parts.line - 1 }).runInThisContext() as typeof make;
+    make = (isMainRealm() ? runAt(text, parts) : evaluateAt(text, parts)) as typeof make;
   } catch (error) {
     throw new SerializationError(`A function of ${parts.url}:${parts.line + 1} cannot be compiled here. Run the same version of Node.js on both sides.`, { cause: error });
   }
@@ -68,6 +68,25 @@ function compile(parts: FactoryParts): Factory {
     }
     return { fn, fill: (values) => void steps.next(values) };
   };
+}
+
+/** Where the functions are to stand in the user's file. */
+type Place = Pick<FactoryParts, 'url' | 'line'>;
+
+function runAt(text: string, { url, line }: Place): unknown {
+  return new Script(text, { filename: url, lineOffset: line - 1 }).runInThisContext();
+}
+
+/** In a realm of its own (a Jest test), functions must see that realm's globals, and only `eval` knows the realm. */
+function evaluateAt(text: string, { url, line }: Place): unknown {
+  const evaluate = eval;
+  return evaluate(`${'\n'.repeat(Math.max(0, line - 1))}${text}\n//# sourceURL=${url}`);
+}
+
+let mainRealm: boolean | undefined;
+
+function isMainRealm(): boolean {
+  return (mainRealm ??= new Script('Object').runInThisContext() === Object);
 }
 
 function pick(value: unknown, wrap: number): unknown {

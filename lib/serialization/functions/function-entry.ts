@@ -120,13 +120,10 @@ function readFunction(input: ValueReader): Function {
 /** A class that lives here already is the one meant; what the message says of it is read over. */
 function readClass(input: ValueReader): Function {
   const token = input.string();
-  const known = classWith(token);
+  // The copy is what stands for a class whose original cannot make objects from a message; see `fits`.
+  const candidates = [classWith(token), classWith(`${token} copy`)];
   let chosen: Function | undefined;
-  const choose = (made: Function): Function => {
-    // Objects with private members can be made only by a class that has crossed, so the original does not do.
-    chosen ??= known !== undefined && (isHooked(known) || !isHooked(made)) ? known : made;
-    return chosen;
-  };
+  const choose = (made: Function): Function => (chosen ??= candidates.find((known) => known && fits(known, made)) ?? made);
   const made = readByValue({
     adopt: (object) => {
       input.adopt(choose(object as Function));
@@ -137,8 +134,16 @@ function readClass(input: ValueReader): Function {
     bytes: () => input.bytes(),
     module: (url) => input.module(url),
   });
-  if (choose(made) === made && known === undefined) noteClass(token, made);
+  if (choose(made) === made) noteClass(token, made, candidates[0] === undefined ? token : `${token} copy`);
   return choose(made);
+}
+
+/**
+ * Whether a class of this process does for one in a message. Objects with private members can be made only by a class
+ * that has crossed, so the original does not do for them, nor does one that inherits from such an original.
+ */
+function fits(known: Function, made: Function): boolean {
+  return (isHooked(known) || !isHooked(made)) && Object.getPrototypeOf(known) === Object.getPrototypeOf(made);
 }
 
 function readReference(input: ValueReader): Function {

@@ -1,9 +1,10 @@
+import type { PrivateIdentifier } from 'acorn';
 import { Edits } from './edits.js';
 import type { ScopeValues } from './inspect-function.js';
 import { moduleSourceOf, type ModuleSource } from './module-source.js';
 import { isInside, within, type CallableSite, type Reference, type Scope, type SpecialKind, type Variable } from './scopes.js';
 import type { Script } from './script.js';
-import { isClass } from './syntax.js';
+import { isClass, type CallableNode } from './syntax.js';
 import { Origin } from './wire.js';
 
 /** A name that a function takes from around it. */
@@ -28,8 +29,8 @@ export interface Plan {
   readonly site: CallableSite;
   readonly captures: readonly Capture[];
   readonly edits: Edits;
-  /** Uses of `super` that belong to a method around. */
-  readonly outerSuper: boolean;
+  /** A use of `super`, or of a private name, that belongs to a class or an object around and cannot be had without it. */
+  readonly bound: string | undefined;
   /** A name that the source does not use, for what stands at a node: the same one at each call. */
   readonly nameFor: (node: object, wanted: string) => string;
 }
@@ -108,16 +109,21 @@ function makePlan(script: Script, site: CallableSite, scopes: () => readonly Sco
     }
   }
 
-  let outerSuper = false;
+  let bound: string | undefined;
   const named = new Map<string, string>();
   for (const { kind, node: use, scope } of within(analysis.specials, node)) {
     if (kind === 'eval') continue;
-    const ofModule = kind === 'import.meta' || kind === 'import()';
-    if (!ofModule && isInside(scope, node)) continue;
-    if (kind === 'super') {
-      outerSuper = true;
+    if (kind === 'private') {
+      if (!declaresPrivate(scope, node, (use as PrivateIdentifier).name)) bound ??= `#${(use as PrivateIdentifier).name}`;
       continue;
     }
+    if (kind === 'super' && (scope.node === node || !isInside(scope, node))) {
+      if (!isClass(node) && !inheritsNothing(site)) bound ??= 'super';
+      continue;
+    }
+    const ofModule = kind === 'import.meta' || kind === 'import()';
+    if (!ofModule && isInside(scope, node)) continue;
+    if (kind === 'super') continue;
     let name = named.get(kind);
     if (name === undefined) {
       name = unused(STAND_INS[kind]);
@@ -138,7 +144,7 @@ function makePlan(script: Script, site: CallableSite, scopes: () => readonly Sco
     names.set(at, name);
     return name;
   };
-  return { script, site, captures, edits, outerSuper, nameFor };
+  return { script, site, captures, edits, bound, nameFor };
 }
 
 /** What the note of a crossed function says of a name around it. */
@@ -165,4 +171,22 @@ function notedSource({ note }: Script, { name, scope }: Variable): Capture['from
     default:
       return undefined;
   }
+}
+
+/** Whether a class between a use and the function declares the private name. */
+function declaresPrivate(scope: Scope, limit: CallableNode, name: string): boolean {
+  for (let around: Scope | undefined = scope; around; around = around.parent) {
+    const { node } = around;
+    const declares =
+      isClass(node) &&
+      node.body.body.some((member) => 'key' in member && member.key.type === 'PrivateIdentifier' && member.key.name === name);
+    if (declares) return true;
+    if (node === limit) return false;
+  }
+  return false;
+}
+
+/** Whether `super` in a method means what it means in an object literal: the class extends nothing. */
+function inheritsNothing({ holder, scope }: CallableSite): boolean {
+  return holder?.type === 'MethodDefinition' && !holder.static && isClass(scope.node) && !scope.node.superClass;
 }

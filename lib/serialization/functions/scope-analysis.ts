@@ -44,6 +44,9 @@ class Walker extends NameCollector {
       case 'Super':
         this.special('super', node, scope.receiver);
         return;
+      case 'PrivateIdentifier':
+        this.special('private', node, scope);
+        return;
       case 'MetaProperty':
         this.special(node.meta.name === 'import' ? 'import.meta' : 'new.target', node, scope.receiver);
         return;
@@ -124,7 +127,7 @@ class Walker extends NameCollector {
         } else {
           this.visit(node.object, scope);
         }
-        if (node.computed) this.visit(node.property, scope);
+        if (node.computed || node.property.type === 'PrivateIdentifier') this.visit(node.property, scope);
         return;
       case 'Property':
         this.#property(node, scope);

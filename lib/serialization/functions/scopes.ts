@@ -37,7 +37,7 @@ export interface Reference {
   variable: Variable | undefined;
 }
 
-export type SpecialKind = 'this' | 'arguments' | 'new.target' | 'super' | 'import.meta' | 'import()' | 'eval';
+export type SpecialKind = 'this' | 'arguments' | 'new.target' | 'super' | 'import.meta' | 'import()' | 'eval' | 'private';
 
 /** A name-like thing that no declaration binds. */
 export interface Special {

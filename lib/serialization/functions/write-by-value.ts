@@ -30,11 +30,11 @@ export function writeByValue(fn: Function, script: Script, site: CallableSite, o
   const readScopes = (): readonly ScopeValues[] => (scopes ??= scopesOf(fn));
   const plan = planOf(script, site, readScopes, selfIsFinal(fn, site, readScopes));
   const where = (line: number): string => `${basename(script.url)}:${line}`;
-  if (plan.outerSuper) {
+  if (plan.bound !== undefined) {
     out.refuse(
       'method',
-      `is a method that uses super (${where(script.positionOf(site.node.start).line + 1)}), whose object cannot be found from it`,
-      'Pass the object or its class, and call the method there.',
+      `is a function that uses ${plan.bound} of the class or object around it (${where(script.positionOf(site.node.start).line + 1)}), which is not part of it`,
+      'Pass the object, and call a method of it there.',
     );
   }
   const { node } = site;
