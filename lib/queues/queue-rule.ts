@@ -1,5 +1,5 @@
 import { ParkingLot, type Spot } from '../sync/parking-lot.js';
-import { FixedQueue } from '../util/fixed-queue.js';
+import { Fifo } from '../util/fifo.js';
 
 /** How a put ended; `full` only for one that did not want to wait. */
 export type PutOutcome = 'accepted' | 'full' | 'shutDown';
@@ -53,7 +53,7 @@ interface Party {
  */
 export class QueueRule<T> {
   readonly maxSize: number;
-  readonly #fresh = new FixedQueue<Claim<T>>();
+  readonly #fresh = new Fifo<Claim<T>>();
   /** Items that came back, lowest sequence first; all of them are older than the fresh ones. */
   #returned: Claim<T>[] = [];
   readonly #getters = new ParkingLot<Getter<T>>();

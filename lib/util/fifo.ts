@@ -1,3 +1,6 @@
+/** Slots that are kept when the queue is empty; more are given back. */
+const KEPT_SLOTS = 1024;
+
 /**
  * A first-in-first-out queue that takes and gives at both ends in constant time.
  *
@@ -32,7 +35,7 @@ export class Fifo<T> {
     const item = this.#slots[this.#head];
     this.#slots[this.#head] = undefined;
     this.#head = (this.#head + 1) & (this.#slots.length - 1);
-    this.#length--;
+    if (--this.#length === 0 && this.#slots.length > KEPT_SLOTS) this.clear();
     return item;
   }
 
@@ -53,10 +56,14 @@ export class Fifo<T> {
   /** Takes everything out, oldest first. */
   takeAll(): T[] {
     const items = [...this];
+    this.clear();
+    return items;
+  }
+
+  clear(): void {
     this.#slots = new Array<T | undefined>(16);
     this.#head = 0;
     this.#length = 0;
-    return items;
   }
 
   *[Symbol.iterator](): Generator<T, void, undefined> {
