@@ -36,8 +36,8 @@ function addMap(program: Command, ended: Ended): void {
     .command('map')
     .summary("run a function of yours over lines, with all cores")
     .description(
-      'Runs a function of a module over the lines of files, or of stdin, with a pool of processes, and prints the\n' +
-        'results in order. A result of undefined prints nothing; objects are printed as JSON. A line whose function\n' +
+      'Runs a function of a module over the lines of files, or of stdin, with a pool of processes, and prints the ' +
+        'results in order. A result of undefined prints nothing; objects are printed as JSON. A line whose function ' +
         'throws is reported on stderr with its number, and the rest goes on.',
     )
     .argument('<module>', 'a JavaScript module (TypeScript where Node or a loader runs it), or an installed package')
@@ -66,8 +66,8 @@ function addScan(program: Command, ended: Ended): void {
     .command('scan')
     .summary('size, lines and SHA-256 of every file in a directory, with all cores')
     .description(
-      'Reads every file below a directory: the paths go on a queue, a pool of processes consumes it. Prints the\n' +
-        'largest files, the totals, the share of each worker, and the time against one process doing it alone; both\n' +
+      'Reads every file below a directory: the paths go on a queue, a pool of processes consumes it. Prints the ' +
+        'largest files, the totals, the share of each worker, and the time against one process doing it alone; both ' +
         'must come to the same result for every file.',
     )
     .argument('[directory]', 'where to begin; symbolic links are not followed', '.')
