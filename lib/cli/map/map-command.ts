@@ -31,6 +31,7 @@ export async function runMap(module: string, files: readonly string[], options: 
   const jobs = options.jobs ?? cpuCount();
   const report = new FailureReport();
   const output = new Output(process.stdout);
+  const complaints = new Output(process.stderr);
   const progress = new Progress({
     label: module,
     unit: 'line',
@@ -75,6 +76,7 @@ export async function runMap(module: string, files: readonly string[], options: 
     pool.terminate();
   }
   report.summary();
+  await complaints.flushed(); // on Windows pipes are written later, and this process is ended at once
   return report.exitCode;
 }
 
