@@ -32,7 +32,7 @@ export async function compare(title, subjects, { count, rounds = 11, warmup = 2,
   for (const { close } of subjects) await close?.();
 
   const medians = new Map(able.map(({ name }) => [name, median(times.get(name))]));
-  const base = medians.get(able[0].name);
+  const base = medians.get(able[0]?.name);
   const table = new Table({ head: [title, `median ${unit}`, 'spread', 'time, times the first'], colAligns: ['left', 'right', 'right', 'right'], style: { head: [], border: [] } });
   for (const { name, skip } of subjects) {
     if (skip !== undefined) {
