@@ -24,6 +24,7 @@ export interface ClientIdentity {
 export class ManagerClient implements Broker, Connection {
   readonly server: ServerAddress;
   readonly channel: Channel;
+  opening: Promise<void> | undefined;
   readonly #peer: RpcPeer;
   readonly #held = new Map<string, Held>();
   /** Starts the ids and tokens made here; no other connection has it. */
@@ -36,9 +37,14 @@ export class ManagerClient implements Broker, Connection {
   #flushing: Promise<void> | undefined;
   readonly #unregister: () => void;
 
-  constructor(server: ServerAddress, channel: Channel, identity: ClientIdentity) {
+  /** `opening` settles when a channel that is still being opened is open, or cannot be. */
+  constructor(server: ServerAddress, channel: Channel, identity: ClientIdentity, opening?: Promise<unknown>) {
     this.server = server;
     this.channel = channel;
+    const opened = (): void => {
+      this.opening = undefined;
+    };
+    this.opening = opening?.then(opened, opened);
     this.#unregister = onExit({
       priority: ExitPriority.feeders,
       run: () => this.#settle(),

@@ -21,10 +21,11 @@ export function clientOf(server: ServerAddress): ManagerClient {
   let client = clients.get(server.serverId);
   if (client === undefined) {
     const { authKey, name } = currentProcess();
-    const channel = createLateChannel(connect(server.address, { authKey }), {
+    const opening = connect(server.address, { authKey });
+    const channel = createLateChannel(opening, {
       deliverSync: (messages) => runRoleSync('courier', pack([server.address, new Uint8Array(authKey), messages]), COURIER_MS),
     });
-    client = new ManagerClient(server, channel, { pid: process.pid, name });
+    client = new ManagerClient(server, channel, { pid: process.pid, name }, opening);
     clients.set(server.serverId, client);
   }
   return client;

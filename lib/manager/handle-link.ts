@@ -17,6 +17,7 @@ export interface Connection {
   request(message: readonly unknown[], signal?: AbortSignal): Promise<unknown>;
   notify(message: readonly unknown[]): void;
   flush(): void;
+  readonly opening: Promise<void> | undefined;
   flushed(): Promise<void>;
   /** Something was posted that is to arrive even if the process ends next. */
   markUnsettled(): void;
@@ -58,6 +59,13 @@ export class HandleLink implements ResourceLink {
 
   flush(): void {
     this.#connection.flush();
+  }
+
+  get opening(): Promise<void> | undefined {
+    return this.#connection.opening?.then(() => {
+      const { lost } = this.#connection;
+      if (lost !== undefined) throw this.#named('put', lost);
+    });
   }
 
   flushed(): Promise<void> {

@@ -6,7 +6,7 @@ import type { ResourceLink } from '../rpc/broker.js';
 import { codec } from '../serialization/installed-codec.js';
 import type { Wait } from '../util/wait-options.js';
 import type { QueueSettings } from './queue-options.js';
-import { waitUntilFew } from './wait-until-few.js';
+import { waitUntilSent } from './wait-until-sent.js';
 
 /** The longest item; a message of the channel has room for it and for what travels beside it. */
 const LONGEST_ITEM = 2 ** 31 - 2 ** 20;
@@ -53,7 +53,7 @@ export class QueuePort {
     const { name, maxSize } = this.settings;
     if (maxSize === 0) {
       this.link.post('put', [bytes]);
-      await waitUntilFew(this.link, { timeoutMs, signal });
+      await waitUntilSent(this.link, { timeoutMs, signal });
       return;
     }
     const outcome = await this.link.call('put', [bytes, timeoutMs], { signal });

@@ -66,8 +66,8 @@ export class Queue<T = unknown> {
    * Puts an item at the end.
    *
    * The item is encoded at the call, so what happens to it later does not matter. Without `maxSize` the promise is
-   * fulfilled as soon as the item is on its way (or, with more than 16 MB under way, when there are fewer); with
-   * `maxSize` when the queue has taken it. A process that ends in good order loses nothing that it has put.
+   * fulfilled as soon as the item is on its way (the first time, when the connection to the manager is open; with more
+   * than 16 MB under way, when there are fewer); with `maxSize` when the queue has taken it. A process that ends in good order loses nothing that it has put.
    *
    * @param item what another process will get.
    * @param block `false`: do not wait for room. Or options: `{ block, timeout, signal }`. Default: true.

@@ -29,6 +29,8 @@ export interface ResourceLink extends ResourceHandle {
   post(method: string, args: readonly unknown[]): void;
   /** Hands what was posted to the operating system now instead of at the end of the turn. */
   flush(): void;
+  /** Resolves when the connection is there, rejects when it cannot be had; `undefined` when it is there already. */
+  readonly opening: Promise<void> | undefined;
   /** Resolves when the operating system has what was posted, or the manager is gone; what one turn posts leaves in one piece. */
   flushed(): Promise<void>;
   /** Resolves when the manager has done everything that was posted and called before. */

@@ -70,6 +70,16 @@ describe('a manager process', () => {
     const waiting = queue.get().catch((error: unknown) => error);
     await manager.shutdown();
     expect(await waiting).toMatchObject({ code: 'ERR_BROKEN' });
+    await expect(queue.put(1)).rejects.toMatchObject({ code: 'ERR_BROKEN' });
+  });
+
+  it('refuses puts that were on their way to it before it could listen', async () => {
+    const manager = Manager();
+    const put = manager.Queue().put(1).catch((error: unknown) => error);
+    manager.Queue(1);
+    process.kill(manager.pid!, 'SIGKILL');
+    expect(await put).toMatchObject({ code: 'ERR_BROKEN', message: expect.stringMatching(/^Queue\.put: the manager 'SyncManager-/) });
+    await manager.shutdown();
   });
 
   it('ends with its scope', async () => {

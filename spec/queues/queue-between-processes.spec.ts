@@ -75,6 +75,27 @@ describe('a queue between processes', () => {
     }
   });
 
+  it('shows what was put to whom the putter tells of it', async () => {
+    // The child's connection is not open when it puts, and what it tells in a later turn travels another way.
+    for (let round = 0; round < 3; round++) {
+      const queue = new Queue<number>();
+      const child = new Process({
+        target: async (q: Queue<number>) => {
+          for (let item = 0; item < 10; item++) await q.put(item);
+          setImmediate(() => process.stdout.write('put'));
+        },
+        args: [queue],
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      started.push(child);
+      await queue.qsize();
+      child.start();
+      await new Promise((resolve) => child.stdout!.once('data', resolve));
+      expect(await queue.qsize()).toBe(10);
+      await child.join();
+    }
+  });
+
   it('gives an item to the next getter when the first is killed before it received it', async () => {
     const queue = new Queue<number>();
     const told = new Queue<string>();
