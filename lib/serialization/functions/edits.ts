@@ -24,7 +24,7 @@ export class Edits {
     this.#edits.push({ start, end, text });
   }
 
-  /** Puts text without line breaks at a place. */
+  /** Puts text at a place. */
   insert(position: number, text: string): void {
     this.#edits.push({ start: position, end: position, text });
   }

@@ -3,6 +3,7 @@ import { Edits } from './edits.js';
 import type { ScopeValues } from './inspect-function.js';
 import { moduleSourceOf, type ModuleSource } from './module-source.js';
 import { isInside, within, type CallableSite, type Reference, type Scope, type SpecialKind, type Variable } from './scopes.js';
+import { breakLines, originalLine } from './original-lines.js';
 import type { Script } from './script.js';
 import { isClass, type CallableNode } from './syntax.js';
 import { Origin } from './wire.js';
@@ -32,6 +33,8 @@ export interface Plan {
   /** A use of `super`, or of a private name, that belongs to a class or an object around and cannot be had without it. */
   readonly bound: string | undefined;
   /** A name that the source does not use, for what stands at a node: the same one at each call. */
+  /** Where the function begins in the user's file, both from 0. */
+  readonly place: { readonly line: number; readonly column: number };
   readonly nameFor: (node: object, wanted: string) => string;
 }
 
@@ -73,7 +76,7 @@ function makePlan(script: Script, site: CallableSite, scopes: () => readonly Sco
     taken.add(name);
     return name;
   };
-  const lineOf = (at: { start: number }): number => script.positionOf(at.start).line + 1;
+  const lineOf = (at: { start: number }): number => originalLine(script, at.start) + 1;
 
   const groups = new Map<Variable | string, Reference[]>();
   const heritage = isClass(node) ? node.superClass : undefined;
@@ -144,7 +147,10 @@ function makePlan(script: Script, site: CallableSite, scopes: () => readonly Sco
     names.set(at, name);
     return name;
   };
-  return { script, site, captures, edits, bound, nameFor };
+  const broken = breakLines(script, node, edits);
+  const { line, column } = script.positionOf(node.start);
+  const place = broken ? { line: originalLine(script, node.start), column: 0 } : { line, column };
+  return { script, site, captures, edits, bound, nameFor, place };
 }
 
 /** What the note of a crossed function says of a name around it. */

@@ -33,15 +33,14 @@ export function writeByValue(fn: Function, script: Script, site: CallableSite, o
   if (plan.bound !== undefined) {
     out.refuse(
       'method',
-      `is a function that uses ${plan.bound} of the class or object around it (${where(script.positionOf(site.node.start).line + 1)}), which is not part of it`,
+      `is a function that uses ${plan.bound} of the class or object around it (${where(plan.place.line + 1)}), which is not part of it`,
       'Pass the object, and call a method of it there.',
     );
   }
   const { node } = site;
   const classPlan = isClass(node) ? planClass(plan, fn) : undefined;
   const wrap = wrapOf(site);
-  const start = wrap === Wrap.none ? node.start : node.start;
-  const { line, column } = script.positionOf(start);
+  const { line, column } = plan.place;
   out.uint(wrap);
   out.uint(site.scope.strict || classPlan ? 1 : 0);
   out.string(script.url);
