@@ -23,6 +23,15 @@ export function createProgram(root: string, ended: Ended): Command {
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'forkful: ')) })
     .showHelpAfterError('Run it with --help to see what it takes.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ forkful doctor
+  $ forkful demo three-children
+  $ seq 1 1000 | forkful map ./square.mjs
+  $ forkful scan node_modules`,
+    )
     .exitOverride();
   addMap(program, ended);
   addScan(program, ended);
