@@ -52,7 +52,7 @@ const shared = {
   logLevel: 'warning',
   logOverride: { 'unsupported-dynamic-import': 'silent' }, // of a URL that is known at run time only, on purpose
   // Loaded when first needed (lib/util/lazy-require.ts), or by the command line alone.
-  external: ['acorn', 'eslint-scope', 'commander', 'cli-progress', 'cli-table3', 'execa'],
+  external: ['acorn', 'commander', 'cli-progress', 'cli-table3', 'execa'],
 };
 
 try {
