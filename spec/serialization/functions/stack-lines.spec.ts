@@ -31,7 +31,7 @@ describe('the stack of a function that crossed by value', () => {
     const here = Number(/stack-lines\.spec\.ts:(\d+)/.exec(new Error().stack!)![1]);
     const error: Error = await pool.apply(function job(row: Gone): never {
       throw new Error(String(row.a));
-    }, [{ a: 1 }]).catch((thrown: Error) => thrown);
+    }, [{ a: 1 }]).catch((thrown: unknown) => thrown as Error);
     pool.terminate();
     await pool.join();
     expect(error.stack).toContain(`stack-lines.spec.ts:${here + 2}:`);
