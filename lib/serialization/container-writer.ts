@@ -224,7 +224,7 @@ export abstract class ContainerWriter extends ByteWriter {
         this.write(pair[1]);
       }
     } catch (error) {
-      throw refusalAt(error, atKey ? ` (key ${keyText(key, i - 1)})` : `.get(${keyText(key, i - 1)})`);
+      throw refusalAt(error, mapStep(key, i - 1, atKey));
     }
     this.#depth--;
     if (i !== size) refuseChanged();
@@ -266,10 +266,13 @@ function sameTexts(known: readonly string[] | undefined, keys: readonly string[]
   return true;
 }
 
-function keyText(key: unknown, index: number): string {
-  if (typeof key === 'string') return JSON.stringify(key);
-  if (typeof key === 'object' || typeof key === 'function') return `the key number ${String(index)}`;
-  return String(key);
+/** How source text would reach a key of a map or its value; keys that are objects have no text. */
+function mapStep(key: unknown, index: number, atKey: boolean): string {
+  if (typeof key === 'object' || typeof key === 'function') {
+    return ` (${atKey ? '' : 'value of '}key number ${String(index)})`;
+  }
+  const text = typeof key === 'string' ? JSON.stringify(key) : String(key);
+  return atKey ? ` (key ${text})` : `.get(${text})`;
 }
 
 /** The index of the first element after the hole at `hole`; asks for the indexes only once there is a wide hole. */

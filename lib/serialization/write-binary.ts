@@ -75,7 +75,7 @@ function asBytes(value: ArrayBufferView): Uint8Array {
 }
 
 /** Processes have no memory in common. */
-export function refuseShared(out: Encoder): never {
+function refuseShared(out: Encoder): never {
   out.refuse(
     'SharedArrayBuffer',
     'is memory of a SharedArrayBuffer, which cannot cross to another process',

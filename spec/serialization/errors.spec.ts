@@ -7,7 +7,6 @@ import { RemoteError } from '../../lib/errors/remote-errors.js';
 import { SerializationError } from '../../lib/errors/serialization-errors.js';
 import type { CodecEntry } from '../../lib/serialization/codec-entry.js';
 import { codec } from '../../lib/serialization/installed-codec.js';
-import { encodeThrown } from '../../lib/serialization/thrown.js';
 import { functionsByNumber } from './functions-by-number.js';
 import { roundTrip } from './round-trip.js';
 
@@ -212,23 +211,6 @@ describe('fields that cannot cross', () => {
     expect(copy[1]).toEqual(bytes);
     expect((copy[2] as Uint8Array).buffer).toBe((copy[1] as Uint8Array).buffer);
     expect(copy[3]).toBe(copy[0]);
-  });
-});
-
-describe('encodeThrown', () => {
-  const arrive = (thrown: unknown): unknown => codec.decode(encodeThrown(thrown, 'spec'));
-
-  it('carries what is no error as it is', () => {
-    expect([42, null, undefined, 'text', { a: 1 }].map(arrive)).toEqual([42, null, undefined, 'text', { a: 1 }]);
-  });
-
-  it('describes what cannot cross', () => {
-    const copy = arrive({ socket: new WeakMap(), a: 1 }) as RemoteError & { thrown: unknown };
-    expect(copy).toBeInstanceOf(RemoteError);
-    expect(copy.message).toBe('an object was thrown, which cannot cross');
-    expect(copy.thrown).toMatchObject({ a: 1 });
-    expect((copy.cause as Error).message).toContain('error.socket is a WeakMap');
-    expect((arrive(() => 1) as Error).message).toContain('was thrown, which cannot cross');
   });
 });
 

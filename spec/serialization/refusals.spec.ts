@@ -16,7 +16,7 @@ const cases: [name: string, value: () => unknown, message: string][] = [
   ['a WeakMap', () => ({ a: { 'b c': [new WeakMap()] } }), `item.a["b c"][0] ${builtIn('a WeakMap')}`],
   ['a WeakRef', () => new WeakRef({}), `item ${builtIn('a WeakRef')}`],
   ['a promise', () => new Map([['k', Promise.resolve()]]), `item.get("k") ${builtIn('a Promise')}`],
-  ['a promise as key', () => new Map([[Promise.resolve(), 1]]), `item (key the key number 0) ${builtIn('a Promise')}`],
+  ['a promise as key', () => new Map([[Promise.resolve(), 1]]), `item (key number 0) ${builtIn('a Promise')}`],
   ['a set item', () => new Set([1, Promise.resolve()]), `item (item 1) ${builtIn('a Promise')}`],
   ['a generator', () => (function* () { yield 1; })(), `item ${builtIn('a Generator')}`],
   ['an iterator', () => [1][Symbol.iterator](), `item ${builtIn('an Array Iterator')}`],
