@@ -39,8 +39,8 @@ function readExactly(length: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(length);
   for (let at = 0; at < length; ) {
     const count = readSync(OWN_CHANNEL, bytes, at, length - at, null);
-    // The parent is gone, or never needed this child.
-    if (count === 0) process.exit(0);
+    // Before the packet: the parent never needed this child. Within it: the parent is gone.
+    if (count === 0) process.exit(at === 0 && length === PREFIX_BYTES ? 0 : 1);
     at += count;
   }
   return bytes;
