@@ -32,9 +32,12 @@ export function readNow<T>(call: string, input: Input<T>): readonly T[] | undefi
   throw new ArgumentTypeError(`${call}: iterable is ${describeValue(input)}. Give an array, or anything that for...of or for await takes.`);
 }
 
-/** Reads an asynchronous input to its end. */
-export async function readAll<T>(input: AsyncIterable<T>): Promise<readonly T[]> {
+/** Reads an asynchronous input to its end, or until `enough` says that nobody wants it any more. */
+export async function readAll<T>(input: AsyncIterable<T>, enough: () => boolean): Promise<readonly T[]> {
   const items: T[] = [];
-  for await (const item of input) items.push(item);
+  for await (const item of input) {
+    if (enough()) break;
+    items.push(item);
+  }
   return items;
 }

@@ -1,5 +1,4 @@
-import { ClosedError } from '../errors/blame-errors.js';
-import { RuntimeError, ValueError } from '../errors/python-errors.js';
+import { RuntimeError } from '../errors/python-errors.js';
 import type { Codec } from '../serialization/codec.js';
 import { deferred } from '../util/deferred.js';
 import { atEndOfTurn } from '../util/end-of-turn.js';
@@ -8,6 +7,7 @@ import { BatchReader } from './batch-bytes.js';
 import { Crew } from './crew.js';
 import { FunctionTable, type AnyFunction } from './function-table.js';
 import { lostWorkerError } from './lost-worker.js';
+import { cannotStart, notRunning, terminated } from './pool-errors.js';
 import { readStartFailure } from './start-failure.js';
 import { readResult } from './result-items.js';
 import { Hand, Scheduler } from './scheduler.js';
@@ -28,10 +28,14 @@ export interface EngineOptions {
   readonly isStable: (func: AnyFunction) => boolean;
 }
 
+/** An input that is being read. */
+interface Reading {
+  readonly call: string;
+  readonly fail: (error: Error) => void;
+}
+
 /** A free worker waits so long for a busy one's prefetched tasks before they are asked back. */
 const RECALL_MS = 10;
-/** How long a worker that was asked to terminate may take. */
-const GRACE_MS = 500;
 
 /** Everything a pool does, without the form in which it is offered: tasks in, results to their owners, workers kept. */
 export class Engine {
@@ -45,6 +49,7 @@ export class Engine {
   #brokenBy: RuntimeError | undefined;
   /** Tasks without a result, and inputs that are still being read. */
   #pending = 0;
+  readonly #readings = new Set<Reading>();
   #dealPlanned = false;
   #recallPlanned = false;
   #joined = false;
@@ -98,9 +103,7 @@ export class Engine {
     if (this.#brokenBy !== undefined) {
       throw new RuntimeError(this.#brokenBy.message, { cause: this.#brokenBy.cause });
     }
-    if (this.#state !== 'RUN') {
-      throw new ValueError(`${call}: Pool not running: it was ${this.#state === 'CLOSE' ? 'closed' : 'terminated'}. Make a new Pool.`);
-    }
+    if (this.#state !== 'RUN') throw notRunning(call, this.#state === 'CLOSE');
   }
 
   /** Adds a task; it leaves at the end of this turn together with the others. */
@@ -110,14 +113,18 @@ export class Engine {
     this.#planDeal();
   }
 
-  /** Something that will submit tasks later has begun: the pool does not end before it is through. */
-  begin(): void {
+  /**
+   * An input that is still being read will give tasks later: the pool does not end before.
+   *
+   * `fail` is called when the pool is terminated or breaks meanwhile. The function returned says that all was submitted.
+   */
+  begin(call: string, fail: (error: Error) => void): () => void {
+    const reading: Reading = { call, fail };
+    this.#readings.add(reading);
     if (this.#pending++ === 0) this.#crew.hold();
-  }
-
-  /** The counterpart of `begin`. */
-  finish(): void {
-    this.#settled(1);
+    return () => {
+      if (this.#readings.delete(reading)) this.#settled(1);
+    };
   }
 
   close(): void {
@@ -127,7 +134,7 @@ export class Engine {
   }
 
   terminate(): void {
-    this.#kill((task) => new ClosedError(`${task.call}: the pool was terminated before the task had a result. Use close() and join() to let tasks finish.`));
+    this.#kill(({ call }) => terminated(call));
   }
 
   /** Ends every worker now, with no time to wait for anything. */
@@ -258,24 +265,22 @@ export class Engine {
       for (const link of this.#crew.links) {
         if (this.#joined) link.keepAlive();
         // One that is still starting has nothing to finish, and its initializer might never end.
-        if (link.hand === undefined && !link.leaving) this.#dismiss(link);
+        if (link.hand === undefined && !link.leaving) link.dismiss();
         else link.end();
       }
     }
-    if (this.#crew.links.size === 0 && this.#pending === 0) this.#ended.resolve();
+    // In a terminated pool the results that are just being decoded need no worker any more.
+    const through = this.#pending === 0 || this.#state === 'TERMINATE';
+    if (this.#crew.links.size === 0 && through) this.#ended.resolve();
   }
 
   #break(cause: unknown): void {
-    const reason = (cause as Partial<Error> | null)?.message ?? String(cause);
-    const error = new RuntimeError(
-      `Pool: its workers cannot start, and no more are tried: ${reason} Mend the initializer, or what keeps a new process from starting.`,
-      { cause },
-    );
+    const error = cannotStart(cause);
     this.#brokenBy = error;
     this.#kill(() => error);
   }
 
-  #kill(errorFor: (task: Task) => Error): void {
+  #kill(errorFor: (pending: { readonly call: string }) => Error): void {
     if (this.#state === 'TERMINATE') return;
     this.#state = 'TERMINATE';
     this.#crew.disband();
@@ -283,17 +288,13 @@ export class Engine {
     const tasks = this.#scheduler.clear();
     for (const link of this.#crew.links) {
       if (this.#joined) link.keepAlive();
-      this.#dismiss(link);
+      link.dismiss();
     }
+    const readings = [...this.#readings];
+    this.#readings.clear();
     for (const task of tasks) task.failed(errorFor(task));
-    this.#settled(tasks.length);
+    for (const reading of readings) reading.fail(errorFor(reading));
+    this.#settled(tasks.length + readings.length);
     this.#endIfIdle();
-  }
-
-  #dismiss(link: WorkerLink): void {
-    link.leaving = true;
-    link.process.terminate();
-    const timer = setTimeout(() => link.process.kill(), GRACE_MS);
-    void link.process.exited.then(() => clearTimeout(timer));
   }
 }

@@ -26,16 +26,18 @@ export function submitMap<T, R>(engine: Engine, request: MapRequest, input: Inpu
     return;
   }
   // The pool may be closed meanwhile, but it does not end before this map has.
-  engine.begin();
-  void readAll(input as AsyncIterable<T>)
-    .then((all) => submitChunks(engine, request, all, result))
-    .catch((error: unknown) => settleResult(result, 'error', error))
-    .finally(() => engine.finish());
+  const fail = (error: unknown): void => settleResult(result, 'error', error);
+  const done = engine.begin(request.call, fail);
+  void readAll(input as AsyncIterable<T>, () => result.ready())
+    .then((all) => {
+      if (!result.ready()) submitChunks(engine, request, all, result);
+    })
+    .catch(fail)
+    .finally(done);
 }
 
 function submitChunks<T, R>(engine: Engine, request: MapRequest, items: readonly T[], result: AsyncResult<R[]>): void {
   const { call, form, func } = request;
-  if (engine.state === 'TERMINATE') engine.requireRunning(call);
   const size = request.chunkSize ?? defaultChunkSize(items.length, engine.size);
   const sent = engine.functions.lookUp(func, call);
   const job = new MapJob(result, Math.ceil(items.length / size));

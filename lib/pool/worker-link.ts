@@ -24,6 +24,9 @@ export interface LinkListener {
 /** A process that closed its channel without ending is ended; one that ended without closing it is not waited for longer. */
 const STRAGGLER_MS = 300;
 
+/** How long a worker that was asked to terminate may take. */
+const GRACE_MS = 500;
+
 /** The parent's side of one worker. */
 export class WorkerLink {
   readonly process: WorkerProcess;
@@ -75,6 +78,14 @@ export class WorkerLink {
     if (this.leaving) return;
     this.leaving = true;
     this.process.channel.send(Uint8Array.of(ToWorker.end));
+  }
+
+  /** Ends the worker whatever it does: asks it to terminate, and kills it when it does not. */
+  dismiss(): void {
+    this.leaving = true;
+    this.process.terminate();
+    const timer = setTimeout(() => this.process.kill(), GRACE_MS);
+    void this.process.exited.then(() => clearTimeout(timer));
   }
 
   /** Keeps the program alive until the process has ended. Idempotent. */

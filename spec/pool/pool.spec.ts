@@ -294,6 +294,27 @@ describe('the life of a pool', () => {
     for (const result of results) await expect(result.get()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
   });
 
+  it('ends while an asynchronous input is being read', async () => {
+    const endless = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<IteratorResult<number>>(() => {}) }) };
+    const terminated = new Pool(1);
+    const result = terminated.mapAsync((n: number) => n, endless);
+    terminated.terminate();
+    await terminated.join();
+    await expect(result.get()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+
+    async function* slow() {
+      for (let n = 0; n < 3; n++) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        yield n;
+      }
+    }
+    const closed = new Pool(1);
+    const squares = closed.map((n: number) => n * n, slow());
+    closed.close();
+    await closed.join();
+    expect(await squares).toEqual([0, 1, 4]);
+  });
+
   it('T121 replaces workers after their number of tasks', async () => {
     const pool = new Pool({ processes: 3, maxTasksPerChild: 10 });
     const results = Array.from({ length: 100 }, (_, n) => pool.applyAsync((x: number) => [x * x, process.pid], [n]));
