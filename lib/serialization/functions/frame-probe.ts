@@ -58,6 +58,7 @@ function isReliable(): boolean {
 
 function look(fn: Function, parameters: number, expressions: readonly string[]): readonly unknown[] | undefined {
   const session = inspectorSession();
+  session.debug();
   const args = Array.from({ length: parameters }, () => anything);
   const slot: Slot = { call: () => void Reflect.apply(fn, undefined, args), found: undefined };
   const globals = [...new Set([session.global, realmOf(fn)])];

@@ -1,4 +1,5 @@
 import type * as inspector from 'node:inspector';
+import { setImmediate } from 'node:timers';
 import { lazyRequire } from '../../util/lazy-require.js';
 
 const loadInspector = lazyRequire<typeof inspector>('node:inspector');
@@ -35,6 +36,7 @@ class InspectorSession {
   readonly #slotId: string;
   /** The global object of the main realm. */
   readonly global: object;
+  #debugging = false;
   readonly #scripts = new Map<string, ScriptFacts>();
 
   constructor() {
@@ -51,7 +53,6 @@ class InspectorSession {
         sourceMapURL: params.sourceMapURL ?? '',
       });
     });
-    this.post('Debugger.enable', {});
     const registered = `forkful.slot.${String(process.pid)}.${String(performance.now())}`;
     const mainGlobal = (Session.constructor as (body: string) => () => Record<symbol, unknown>)('return globalThis')();
     this.global = mainGlobal;
@@ -73,6 +74,20 @@ class InspectorSession {
     }) as never);
     if (failure) throw new Error(`${method} failed: ${JSON.stringify(failure)}`);
     return answer as T;
+  }
+
+  /**
+   * Switches V8's debugger on for the rest of this turn of the event loop. Scripts, sources and breakpoints need it, functions and
+   * their scopes do not; it makes promises several times slower, so it must not stay on.
+   */
+  debug(): void {
+    if (this.#debugging) return;
+    this.#debugging = true;
+    this.post('Debugger.enable', {});
+    setImmediate(() => {
+      this.#debugging = false;
+      this.post('Debugger.disable', {});
+    }).unref();
   }
 
   /** V8's handle for an object of ours; valid until `release`. */
@@ -117,10 +132,12 @@ class InspectorSession {
   }
 
   script(scriptId: string): ScriptFacts | undefined {
+    if (!this.#scripts.has(scriptId)) this.debug();
     return this.#scripts.get(scriptId);
   }
 
   source(scriptId: string): string {
+    this.debug();
     return this.post<{ scriptSource: string }>('Debugger.getScriptSource', { scriptId }).scriptSource;
   }
 

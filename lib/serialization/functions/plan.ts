@@ -95,6 +95,10 @@ function makePlan(script: Script, site: CallableSite, scopes: () => readonly Sco
     const first = references[0]!;
     const label = first.name;
     const line = lineOf(first.node);
+    if (label === 'require' && !variable && isTyped(script)) {
+      captures.push({ name: label, label, line, from: { kind: 'require' } });
+      continue;
+    }
     if (!variable && !(known ??= scopes()).some((scope) => Object.hasOwn(scope, label))) continue;
     const ownName = 'id' in node && node.id?.name === label;
     if (ownName && selfIsFinal && variable?.declarations.includes(node)) continue;
@@ -195,4 +199,9 @@ function declaresPrivate(scope: Scope, limit: CallableNode, name: string): boole
 /** Whether `super` in a method means what it means in an object literal: the class extends nothing. */
 function inheritsNothing({ holder, scope }: CallableSite): boolean {
   return holder?.type === 'MethodDefinition' && !holder.static && isClass(scope.node) && !scope.node.superClass;
+}
+
+/** Whether the text was typed (`node -e`, standard input): there `require` is a global, and in another process it is not. */
+function isTyped({ url, facts: { isModule } }: Script): boolean {
+  return !isModule && /\/(%5Beval\d*%5D|%5Bstdin%5D|REPL\d*)(-wrapper)?$/.test(url);
 }

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { isAbsolute } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Program } from 'acorn';
 import { noteOf, type FactoryNote } from './factory-note.js';
 import type { FunctionLocation } from './inspect-function.js';
@@ -12,7 +12,7 @@ import { parseScript } from './syntax.js';
 export class Script {
   readonly facts: ScriptFacts;
   readonly source: string;
-  /** The file as a URL; scripts without one (`eval`, the REPL) keep V8's name for them. */
+  /** The file as a URL. What was typed (`node -e`, standard input, the REPL) counts as a file in the working directory. */
   readonly url: string;
   /** Of a script made by `factory.ts`. */
   readonly note: FactoryNote | undefined;
@@ -24,7 +24,7 @@ export class Script {
     this.facts = facts;
     this.source = source;
     this.note = noteOf(source);
-    this.url = isAbsolute(facts.url) ? pathToFileURL(facts.url).href : facts.url;
+    this.url = urlOf(facts.url);
   }
 
   get program(): Program {
@@ -67,6 +67,11 @@ export class Script {
     }
     return this.#lineStarts;
   }
+}
+
+function urlOf(name: string): string {
+  if (isAbsolute(name)) return pathToFileURL(name).href;
+  return /^(\[eval\d*\]|\[stdin\]|REPL\d*)/.test(name) ? pathToFileURL(join(process.cwd(), name)).href : name;
 }
 
 const scripts = new Map<string, Script>();
