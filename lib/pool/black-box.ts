@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 
 /*
  * A file of a few bytes that a worker writes before it begins a task, and that the parent reads when the worker died.
@@ -78,14 +78,25 @@ export class BlackBoxWriter {
 
 /** The parent's side: made before the worker starts. */
 export class BlackBoxReader {
+  /** Where the worker finds the file. */
   readonly path: string;
+  readonly #name: string;
   readonly #file: number;
   #open = true;
 
   /** Throws what `openSync` throws. */
   constructor(path: string) {
-    this.path = path;
+    this.#name = path;
     this.#file = openSync(path, 'wx+', 0o600);
+    this.path = this.#withoutName() ?? path;
+  }
+
+  /** On Linux the worker can open our descriptor: the file needs no name, and nothing is left of it however we end. */
+  #withoutName(): string | undefined {
+    const descriptor = `/proc/${process.pid}/fd/${this.#file}`;
+    if (process.platform !== 'linux' || !existsSync(descriptor)) return undefined;
+    unlinkSync(this.#name);
+    return descriptor;
   }
 
   /** Reads what the worker, which is dead now, recorded. */
@@ -99,9 +110,9 @@ export class BlackBoxReader {
     this.#open = false;
     closeSync(this.#file);
     try {
-      unlinkSync(this.path);
+      unlinkSync(this.#name);
     } catch {
-      // The worker did it.
+      // It has none any more.
     }
   }
 }

@@ -24,7 +24,7 @@ describe('a black box', () => {
 
   it('has no name any more when the worker has opened it', () => {
     const reader = new BlackBoxReader(path);
-    const writer = new BlackBoxWriter(path);
+    const writer = new BlackBoxWriter(reader.path);
     expect(existsSync(path)).toBe(process.platform === 'win32');
     writer.close();
     reader.close();
@@ -42,7 +42,7 @@ describe('a black box', () => {
       fc.property(fc.array(result, { minLength: 1, maxLength: 60 }), (tasks) => {
         const one = join(folder, `${Math.random()}.box`);
         const reader = new BlackBoxReader(one);
-        const writer = new BlackBoxWriter(one);
+        const writer = new BlackBoxWriter(reader.path);
         let expected = new Map<number, Uint8Array>();
         tasks.forEach(({ reset, result: bytes }, seq) => {
           if (reset) {
@@ -65,7 +65,7 @@ describe('a black box', () => {
 
   it('says when it is full', () => {
     const reader = new BlackBoxReader(path);
-    const writer = new BlackBoxWriter(path);
+    const writer = new BlackBoxWriter(reader.path);
     expect(writer.hasRoom(BLACK_BOX_LIMIT)).toBe(false);
     let written = 0;
     while (writer.hasRoom(1000)) writer.write(++written, written - 1, new Uint8Array(1000));
