@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool, WorkerLostError } from 'forkful';
+import { runProgram } from '../support/run-program.js';
 
 /*
  * One process's fault ends in a typed error for the task that it hit, and for no other. Each case runs twice: alone, and
@@ -110,16 +111,10 @@ describe('the last words of a worker', () => {
   });
 
   it('tell of a full memory, and the pool goes on', async () => {
-    await using pool = new Pool({ processes: 1, execArgv: ['--max-old-space-size=40'] });
-    const glutton = () => {
-      const all: unknown[] = [];
-      for (;;) all.push(new Array(1000).fill({}));
-    };
-    await expect(pool.apply(glutton)).rejects.toMatchObject({
-      code: 'ERR_WORKER_LOST',
-      message: expect.stringContaining('Its memory was full'),
-    });
-    expect(await pool.apply(square, [3])).toBe(9);
+    const program = join(__dirname, '../fixtures/pool/full-memory.mjs');
+    const { lines, exitCode } = await runProgram(process.execPath, [program], { limit: 50 });
+    expect(lines).toEqual(['ERR_WORKER_LOST true', '9']);
+    expect(exitCode).toBe(0);
   }, 60_000);
 });
 
