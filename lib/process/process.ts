@@ -87,10 +87,13 @@ export class Process<A extends readonly unknown[] = any, K = any> {
    *
    * @throws SerializationError when target, arguments or fields cannot cross: the object stays unstarted.
    * @throws AssertionError when it was started before, was built by another process, or this process is a daemon.
-   * @throws ValueError after `close()`; SpawnError when the system makes no new process.
+   * @throws ValueError after `close()`, and when there is neither a target nor a `run()` of the object's own class (Python
+   *   starts a child then that does nothing); SpawnError when the system makes no new process.
    */
   start(): void {
-    startProcess(this, stateOf(this));
+    const state = stateOf(this);
+    requireWork(this, state);
+    startProcess(this, state);
   }
 
   /**
@@ -237,6 +240,15 @@ export class Process<A extends readonly unknown[] = any, K = any> {
 }
 
 /** No private method: an object that was revived in another process has none. */
+/** Refuses a process that would end without having done anything. (Within the class `Process` would have a second, private name.) */
+function requireWork(object: Process, { plan, task, closed, name }: ProcessState): void {
+  // Only a process that may be started has a plan; for one that may not, there is a better message.
+  if (plan?.role !== 'process' || closed || task?.target !== undefined || object.run !== Process.prototype.run) return;
+  throw new ValueError(
+    `Process.start: '${name}' has no target and no run() of its own, so there is nothing to run. Give target, or override run().`,
+  );
+}
+
 function signalChild(child: object, verb: string, signal: NodeJS.Signals): void {
   const call = `Process.${verb}`;
   const state = requireOwn(call, `can only ${verb} a child process`, stateOf(child));

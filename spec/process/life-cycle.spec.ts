@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import { readdirSync } from 'node:fs';
 import * as forkful from 'forkful';
-import { activeChildren, AssertionError, currentProcess, parentProcess, Process, SerializationError, ValueError } from 'forkful';
+import { activeChildren, AssertionError, currentProcess, getContext, parentProcess, Process, SerializationError, ValueError } from 'forkful';
 import { finish, runChild, sleeper, startReady } from './support/child.js';
 
 const started: Process[] = [];
@@ -235,6 +235,24 @@ describe('a process', () => {
   it('PR-02 run() called directly runs here', () => {
     expect(new Process({ target: (x: number) => x + 1, args: [1] }).run()).toBe(2);
     expect(new Process().run()).toBeUndefined();
+  });
+
+  it('PR-03 nothing to run is a ValueError at the start; after close() it is the closed object\'s', () => {
+    class Idle extends Process {}
+    for (const child of [new Process(), new Process({ name: 'idle' }), new Idle(), new (getContext('forkserver').Process)()]) {
+      expect(() => child.start()).toThrow(ValueError);
+      expect(() => child.start()).toThrow(
+        `Process.start: '${child.name}' has no target and no run() of its own, so there is nothing to run. Give target, or override run().`,
+      );
+      expect([child.pid, child.isAlive(), child.run()]).toEqual([undefined, false, undefined]);
+      child.close();
+      expect(() => child.start()).toThrow(/closed/);
+    }
+  });
+
+  it('PR-03 a run() that is the object\'s own field is something to run', async () => {
+    const { stdout, exitCode } = await finish(Object.assign(new Process({ stdio: 'pipe' }), { run: () => console.log('own') }));
+    expect([stdout, exitCode]).toEqual(['own\n', 0]);
   });
 
   it('PR-03 what cannot cross throws from start and leaves the object unstarted', async () => {
