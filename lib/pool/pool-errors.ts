@@ -15,7 +15,8 @@ export function terminated(call: string): ClosedError {
 
 /** The error of everything that wanted a pool whose workers cannot be started. */
 export function cannotStart(cause: unknown): RuntimeError {
-  const reason = (cause as Partial<Error> | null | undefined)?.message ?? String(cause);
+  const text = (cause as Partial<Error> | null | undefined)?.message ?? String(cause);
+  const reason = /[.!?]$/.test(text) ? text : `${text}.`;
   return new RuntimeError(
     `Pool: its workers cannot start, and no more are tried: ${reason} Mend the initializer, or what keeps a new process from starting.`,
     { cause },

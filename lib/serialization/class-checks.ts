@@ -40,7 +40,7 @@ export function refuseBuiltIn(value: object, out: Encoder, kind?: string): never
   out.refuse(
     name,
     `is ${withArticle(name)}${kind === undefined ? '' : ` (a kind of ${kind})`}, which cannot cross to another process`,
-    'Send the data it holds, and make a new one on the other side.',
+    'Send what it is made from (a path, an address, plain data), and make it anew in the code that runs there.',
   );
 }
 

@@ -26,8 +26,8 @@ describe('objects and errors between real processes', () => {
       "emitter [ 'x' ]",
       'singleton true',
       'array [ 3, 3 ]',
-      'socket Pool.apply: args[0].deep.socket is a Socket, which cannot cross to another process. Send the data it holds, and make a new one on the other side.',
-      'timer Pool.apply: args[0].timer is a Timeout, which cannot cross to another process. Send the data it holds, and make a new one on the other side.',
+      'socket Pool.apply: args[0].deep.socket is a Socket, which cannot cross to another process. Send what it is made from (a path, an address, plain data), and make it anew in the code that runs there.',
+      'timer Pool.apply: args[0].timer is a Timeout, which cannot cross to another process. Send what it is made from (a path, an address, plain data), and make it anew in the code that runs there.',
     ]);
     expect(left).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { createCodec } from '../../lib/serialization/value-codec.js';
 import { functionsByNumber } from './functions-by-number.js';
 import { refusal, roundTrip } from './round-trip.js';
 
-const SEND_DATA = 'Send the data it holds, and make a new one on the other side.';
+const SEND_DATA = 'Send what it is made from (a path, an address, plain data), and make it anew in the code that runs there.';
 const builtIn = (what: string): string => `is ${what}, which cannot cross to another process. ${SEND_DATA}`;
 
 const cases: [name: string, value: () => unknown, message: string][] = [
