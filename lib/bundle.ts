@@ -1,9 +1,15 @@
 /*
  * What goes into `dist/cjs/forkful.js`: the public names and the main functions of the roles that children play.
- * A role's entry file (`dist/cjs/child-<role>.js`) calls its function.
+ * A role's entry file (`dist/cjs/child-<role>.js`) calls its function; a single-executable application, which has no such
+ * files, finds it in the slot of lib/process.
  */
 export * from './index.js';
-export { runCourier } from './manager/courier/main.js';
-export { runManagerServer } from './manager/server/main.js';
-export { runProcessChild } from './process/child/main.js';
-export { runPoolWorker } from './pool/worker/main.js';
+import { runCourier } from './manager/courier/main.js';
+import { runManagerServer } from './manager/server/main.js';
+import { runPoolWorker } from './pool/worker/main.js';
+import { runProcessChild } from './process/child/main.js';
+import { setRoleMains } from './process/role-mains.js';
+
+export { runCourier, runManagerServer, runPoolWorker, runProcessChild };
+
+setRoleMains({ process: runProcessChild, 'pool-worker': runPoolWorker, 'manager-server': runManagerServer, courier: runCourier });

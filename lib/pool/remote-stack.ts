@@ -1,5 +1,5 @@
 import { RemoteTraceback } from '../errors/remote-errors.js';
-import { bundleDirectory } from '../util/module-location.js';
+import { isOwnFrame } from '../util/module-location.js';
 
 /** Errors whose stack begins with the caller's lines already. */
 const located = new WeakSet<object>();
@@ -64,7 +64,7 @@ function withoutOurs(frames: string): string {
 }
 
 function isOurs(frame: string): boolean {
-  return frame.includes(bundleDirectory) || /[( ]node:/.test(frame);
+  return isOwnFrame(frame) || /[( ]node:/.test(frame);
 }
 
 function set(error: ErrorLike, key: 'stack' | 'cause', value: unknown): void {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { liveChildren } from './children.js';
+import { startsItself } from './frozen.js';
 import type { Referable } from './referable.js';
 
 /*
@@ -14,6 +15,8 @@ import type { Referable } from './referable.js';
  *
  * Windows needs none: there, children die with their parent.
  */
+
+const SHELL = '/bin/sh';
 
 /** How long the daemons have after the parent's end, in seconds. */
 const GRACE = '0.4';
@@ -72,7 +75,7 @@ let guarded = 0;
 
 /** Puts a daemon under guard until it ends; `onEnd` names who is told of its end. */
 export function guard(pid: number, onEnd: (listener: () => void) => void): void {
-  if (process.platform === 'win32') return;
+  if (process.platform === 'win32' || !isPossible()) return;
   clearTimeout(dismissal);
   if (pipe === undefined) {
     pipe = startGuardian();
@@ -87,14 +90,19 @@ export function guard(pid: number, onEnd: (listener: () => void) => void): void 
   });
 }
 
+/** An executable that starts itself cannot run a script of ours; a daemon that is busy then outlives a parent that was killed. */
+function isPossible(): boolean {
+  return existsSync(SHELL) || !startsItself(process.execPath);
+}
+
 function dismiss(): void {
   pipe?.end();
   pipe = undefined;
 }
 
 function startGuardian(): Writable & Referable {
-  const child = existsSync('/bin/sh')
-    ? spawnQuietly('/bin/sh', ['-c', SHELL_SCRIPT, 'forkful-guardian'])
+  const child = existsSync(SHELL)
+    ? spawnQuietly(SHELL, ['-c', SHELL_SCRIPT, 'forkful-guardian'])
     : spawnQuietly(process.execPath, ['-e', NODE_SCRIPT]);
   const stdin = child.stdin as Writable & Referable;
   const gone = (): void => {

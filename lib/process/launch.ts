@@ -1,13 +1,14 @@
 import { fork, type StdioOptions } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { ValueError } from '../errors/python-errors.js';
 import { SpawnError } from '../errors/spawn-error.js';
-import { bundleDirectory } from '../util/module-location.js';
+import { describeValue } from '../util/describe-value.js';
 import { ChildHandle } from './child-handle.js';
 import type { Referable } from './referable.js';
 import { inheritedExecArgv } from './exec-argv.js';
 import { executable } from './executable.js';
+import { childCommand, startsItself } from './frozen.js';
 import type { ChildRole } from './roles.js';
 
 /** What Node may be told about a child. */
@@ -41,9 +42,15 @@ export function launch(call: string, role: ChildRole, options: LaunchSettings): 
   const { execArgv = inheritedExecArgv(process.execArgv), env, cwd, stdio = 'inherit', stderrTail = false } = options;
   const [stdin, stdout, stderr] = typeof stdio === 'string' ? (['ignore', stdio, stdio] as const) : stdio;
   const execPath = executable();
+  if (startsItself(execPath) && execArgv.length > 0) {
+    throw new ValueError(
+      `${call}: execArgv is ${describeValue(execArgv)}, but a single-executable application takes no options for Node. Give NODE_OPTIONS in env.`,
+    );
+  }
+  const [file, ...args] = childCommand(call, role, execPath);
   let child;
   try {
-    child = fork(join(bundleDirectory, `child-${role}.js`), [], {
+    child = fork(file, args, {
       execPath,
       execArgv: [...execArgv],
       stdio: [stdin, stdout, stderrTail ? 'pipe' : stderr, 'ipc', OWN_CHANNEL] as StdioOptions,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { bundleDirectory } from '../util/module-location.js';
+import { frozenRole } from './frozen.js';
 import { newKeyBox, type KeyBox } from './key-box.js';
 
 /** What this operating-system process knows of itself; a child is told by its parent before anything of the user's runs. */
@@ -23,7 +24,7 @@ let self: Self = {
   parent: undefined,
 };
 let built = 0;
-let booted = !isChildEntry(process.argv[1]);
+let booted = !isChildEntry(process.argv[1]) && frozenRole() === undefined;
 
 function isChildEntry(file: string | undefined): boolean {
   return file?.startsWith(join(bundleDirectory, 'child-')) === true;

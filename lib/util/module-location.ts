@@ -9,6 +9,14 @@ import { pathToFileURL } from 'node:url';
 /** The folder of the running bundle: the entry files of our children lie in it. */
 export const bundleDirectory: string = __dirname;
 
+/**
+ * Whether a line of a stack is one of forkful's own. In a single-executable application the program's code is in the same file
+ * as ours, and nobody can tell.
+ */
+export function isOwnFrame(line: string): boolean {
+  return __filename !== process.execPath && line.includes(bundleDirectory);
+}
+
 /** The running bundle's own file, as a URL. */
 export const bundleUrl: string = pathToFileURL(__filename).href;
 

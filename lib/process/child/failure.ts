@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { bundleDirectory } from '../../util/module-location.js';
+import { isOwnFrame } from '../../util/module-location.js';
 import { runExitSequence } from '../exit.js';
 import { thisProcess } from '../self.js';
 
@@ -26,7 +26,7 @@ function describe(error: unknown): string {
   let ours = false;
   const keep = (line: string): boolean => {
     if (!/^\s+at /.test(line)) return true;
-    ours = line.includes(bundleDirectory) || (ours && line.includes('at new Promise (<anonymous>)'));
+    ours = isOwnFrame(line) || (ours && line.includes('at new Promise (<anonymous>)'));
     return !ours;
   };
   // What follows the last frame (` {`, with fields) stands in the frame's own line.

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { isAbsolute, join } from 'node:path';
 import type { Program } from 'acorn';
+import { isSingleExecutable } from '../../util/single-executable.js';
 import { noteOf, type FactoryNote } from './factory-note.js';
 import type { FunctionLocation } from './inspect-function.js';
 import { inspectorSession, type ScriptFacts } from './inspector-session.js';
@@ -71,6 +72,8 @@ export class Script {
 
 function urlOf(name: string): string {
   if (isAbsolute(name)) return pathToFileURL(name).href;
+  // The main module of a single-executable application is named as it was when it was built in; it lies in the executable.
+  if (!/^([a-z][a-z0-9+.-]*:|\[|REPL|$)/.test(name) && isSingleExecutable()) return pathToFileURL(process.execPath).href;
   return /^(\[eval\d*\]|\[stdin\]|REPL\d*)/.test(name) ? pathToFileURL(join(process.cwd(), name)).href : name;
 }
 

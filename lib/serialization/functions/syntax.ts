@@ -1,5 +1,4 @@
 import type * as acorn from 'acorn';
-import { lazyRequire } from '../../util/lazy-require.js';
 
 /** Any node of the syntax tree. */
 export type Node = acorn.AnyNode;
@@ -11,7 +10,8 @@ export type FunctionNode =
   | acorn.AnonymousFunctionDeclaration;
 export type CallableNode = FunctionNode | ClassNode;
 
-const parser = lazyRequire<typeof acorn>('acorn');
+/** Loaded with the first function. A plain `require`, so that who bundles a program together with forkful bundles the parser too. */
+const parser = (): typeof acorn => require('acorn') as typeof acorn;
 
 /** Parses a whole script as V8 has it: no types in it any more, comments still there. */
 export function parseScript(source: string, isModule: boolean): acorn.Program {
