@@ -1,5 +1,6 @@
-/** Built-ins that cost a child a millisecond or more to load and that not every child needs. */
-const LATE = ['child_process', 'crypto', 'module', 'net', 'os', 'timers/promises', 'vm'];
+/** What costs a child half a millisecond or more to load and not every child needs. */
+const LATE = [...['child_process', 'crypto', 'module', 'net', 'os', 'timers/promises', 'vm'].map((name) => `node:${name}`), './import-module.js'];
+const ids = LATE.map((id) => id.replaceAll('.', String.raw`\.`)).join('|');
 
 /**
  * Lets a bundle load Node's larger modules when they are first used instead of at its start.
@@ -8,7 +9,7 @@ const LATE = ['child_process', 'crypto', 'module', 'net', 'os', 'timers/promises
  * `import_node_net.connect`, so the one name is all that has to change. Lines stay where they are, for the source map.
  */
 export function loadBuiltInsLate(code) {
-  const declaration = new RegExp(String.raw`^var (import_\w+) = require\("(node:(?:${LATE.join('|')}))"\);$`, 'gm');
+  const declaration = new RegExp(String.raw`^var (import_\w+) = require\("(${ids})"\);$`, 'gm');
   const late = new Map([...code.matchAll(declaration)].map(([, name, id]) => [name, id]));
   return code
     .replace(declaration, 'var loaded_$1; /* $1 */')

@@ -1,18 +1,26 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
 
-const loader = join(__dirname, '../../dist/cjs/load-bundle.js');
+/** The build puts it into the entry files of children; here it stands alone. */
+const source = readFileSync(join(__dirname, '../../lib/process/child/load-bundle.ts'), 'utf8');
+const { outputText } = ts.transpileModule(source, {
+  compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+});
 
 describe('loadBundle', () => {
   let folder: string;
   let bundle: string;
+  let loader: string;
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'forkful-bundle-'));
     bundle = join(folder, 'bundle.cjs');
+    loader = join(folder, 'load-bundle.cjs');
+    writeFileSync(loader, outputText);
     writeFileSync(bundle, "exports.twice = (x) => 2 * x;\nexports.at = __filename;\nexports.path = require('node:path').sep;\n");
   });
 

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
+import { createRequire, Module } from 'node:module';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -21,7 +21,8 @@ export function loadBundle(file: string, cache: string): unknown {
   // Both look at the source as it is loaded, and miss what is loaded in this way.
   if (process.sourceMapsEnabled || process.env['NODE_V8_COVERAGE'] !== undefined) return require(file);
   const cachedData = readIfThere(cache);
-  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), {
+  // The build leaves no character beyond ASCII in the bundle, and so it is read twice as fast.
+  const script = new Script(Module.wrap(readFileSync(file, 'latin1')), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
