@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runProgram, type ProgramOptions, type ProgramRun } from '../support/run-program.js';
 
@@ -75,6 +79,33 @@ describe('the end of a program', () => {
   it('comes by itself when nothing is left to do', async () => {
     const { lines, exitCode } = await run(['nothing']);
     expect([lines, exitCode]).toEqual([['MainProcess'], 0]);
+  });
+
+  describe('by process.exit() right after a start', () => {
+    const largeThenExit = join(__dirname, '../fixtures/process/large-then-exit.mjs');
+    const told = 'forkful: the parent process ended before it had sent this child all of its arguments, so nothing runs. Wait for the child, with join(), before process.exit().\n';
+
+    it.each([
+      ['lets a plain child run that has all of its arguments', 1000, 'plain', 'ran 1000\n', ''],
+      ['ends a plain child with one line whose arguments the socket did not hold', 8_000_000, 'plain', '', told],
+      ['ends a daemon in silence', 8_000_000, 'daemon', '', ''],
+    ])('%s, and leaves nothing behind', async (_, bytes, kind, stdout, stderr) => {
+      const run = await runProgram(process.execPath, [largeThenExit, String(bytes), kind]);
+      expect([run.stdout, run.stderr, run.exitCode, run.left]).toEqual([stdout, stderr, 3, []]);
+    });
+  });
+
+  it.each<[string, number[], number, string]>([
+    ['before the packet, was never needed', [], 0, ''],
+    ['within its length', [9, 0, 0], 1, 'forkful: the parent process ended'],
+    ['within the packet', [9, 0, 0, 0, 1], 1, 'forkful: the parent process ended'],
+  ])('a child whose channel ends %s', async (_, bytes, code, said) => {
+    const entry = join(__dirname, '../../dist/cjs/child-process.js');
+    const child = spawn(process.execPath, [entry], { stdio: ['ignore', 'ignore', 'pipe', 'ignore', 'pipe'], timeout: 15_000, killSignal: 'SIGKILL' });
+    (child.stdio[4] as Writable).end(Buffer.from(bytes));
+    (child.stdio[4] as Readable).resume();
+    const [stderr, [exitCode]] = await Promise.all([text(child.stderr!), once(child, 'close')]);
+    expect([exitCode, stderr.slice(0, said.length || undefined)]).toEqual([code, said]);
   });
 
   it('kills daemons when the main code ends and waits for plain children', async () => {

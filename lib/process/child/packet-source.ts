@@ -1,4 +1,4 @@
-import { readSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { openDescriptor } from '../../transport/open-descriptor.js';
 import { decodeStartPacket, PREFIX_BYTES, type PreloadHeader, type StartHeader, type StartPacket } from '../start-packet.js';
@@ -28,22 +28,39 @@ export function packetSource(): PacketSource {
 function blockingSource(): PacketSource {
   return {
     next(take) {
-      const length = readExactly(PREFIX_BYTES).readUInt32LE(0);
-      take(decodeStartPacket(readExactly(length)));
+      const length = readExactly(PREFIX_BYTES, 0).readUInt32LE(0);
+      take(decodeStartPacket(readExactly(length, PREFIX_BYTES)));
     },
     open: () => openDescriptor(OWN_CHANNEL),
   };
 }
 
-function readExactly(length: number): Buffer {
+function readExactly(length: number, before: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(length);
   for (let at = 0; at < length; ) {
     const count = readSync(OWN_CHANNEL, bytes, at, length - at, null);
-    // Before the packet: the parent never needed this child. Within it: the parent is gone.
-    if (count === 0) process.exit(at === 0 && length === PREFIX_BYTES ? 0 : 1);
+    if (count === 0) endWithout(before + at);
     at += count;
   }
   return bytes;
+}
+
+/**
+ * The parent is gone. Before the packet: it never needed this child. Within it: it ended right after a start whose packet
+ * the socket could not hold, and nobody else will tell that nothing runs.
+ */
+function endWithout(received: number): never {
+  if (received === 0) process.exit(0);
+  try {
+    writeSync(
+      2,
+      'forkful: the parent process ended before it had sent this child all of its arguments, so nothing runs. ' +
+        'Wait for the child, with join(), before process.exit().\n',
+    );
+  } catch {
+    // Nobody reads what we say.
+  }
+  process.exit(1);
 }
 
 /** Windows: a pipe that is open for overlapped use cannot be read in place. */
@@ -51,18 +68,25 @@ function streamSource(): PacketSource {
   const stream = openDescriptor(OWN_CHANNEL);
   return {
     next(take) {
-      let gathered = Buffer.alloc(0);
+      const chunks: Buffer[] = [];
+      let received = 0;
+      let length = PREFIX_BYTES;
       const read = (chunk: Buffer): void => {
-        gathered = Buffer.concat([gathered, chunk]);
-        if (gathered.length < PREFIX_BYTES) return;
-        const end = PREFIX_BYTES + gathered.readUInt32LE(0);
-        if (gathered.length < end) return;
-        stream.off('data', read);
+        chunks.push(chunk);
+        received += chunk.length;
+        if (received < length) return;
+        // Joined twice at most, however many chunks there are: with the prefix, and with the whole.
+        const gathered = chunks.length === 1 ? chunk : Buffer.concat(chunks);
+        length = PREFIX_BYTES + gathered.readUInt32LE(0);
+        chunks.splice(0, Infinity, gathered);
+        if (received < length) return;
+        stream.off('data', read).off('end', end);
         stream.pause();
-        if (gathered.length > end) stream.unshift(gathered.subarray(end));
-        take(decodeStartPacket(gathered.subarray(PREFIX_BYTES, end)));
+        if (received > length) stream.unshift(gathered.subarray(length));
+        take(decodeStartPacket(gathered.subarray(PREFIX_BYTES, length)));
       };
-      stream.on('data', read);
+      const end = (): void => endWithout(received);
+      stream.on('data', read).on('end', end);
       stream.resume();
     },
     open: () => stream,
