@@ -94,7 +94,7 @@ const surface = readPublicExports(root);
 const { default: _, ...forkful } = namespace as Record<string, unknown>; // `default` is the CommonJS module itself
 
 describe('the public surface', () => {
-  it('is exactly this list of values', () => {
+  it('T259 is exactly this list of values', () => {
     expect(surface.filter(({ kind }) => kind !== 'type').map(({ name }) => name)).toEqual(values);
     expect(Object.keys(forkful).sort()).toEqual(values);
   });
@@ -127,7 +127,7 @@ describe('the public surface', () => {
   it.each([
     ['managers', ['RemoteError', 'SyncManager']],
     ['pool', ['AsyncResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
-  ])('has in forkful/%s a part of itself', (subpath, names) => {
+  ])('T177 has in forkful/%s a part of itself', (subpath, names) => {
     const part = createRequire(__filename)(`forkful/${subpath}`) as Record<string, unknown>;
     expect(Object.keys(part).sort()).toEqual(names);
     for (const name of names) expect(part[name]).toBe(forkful[name]);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import { readdirSync } from 'node:fs';
 import * as forkful from 'forkful';
@@ -33,7 +34,7 @@ describe('a process', () => {
   });
 
   it('T004 setExecutable takes a path, bytes and a URL', async () => {
-    for (const path of [process.execPath, Buffer.from(process.execPath), new URL(`file://${process.execPath}`)]) {
+    for (const path of [process.execPath, Buffer.from(process.execPath), pathToFileURL(process.execPath)]) {
       forkful.setExecutable(path);
       expect((await runChild(() => {})).exitCode).toBe(0);
     }
@@ -87,6 +88,17 @@ describe('a process', () => {
     expect([child.exitCode, child.isAlive()]).toEqual([0, false]);
     expect(activeChildren()).not.toContain(child);
     expect(inspect(child)).toBe(`<Process name='Kim' pid=${child.pid} parent=${process.pid} stopped exitcode=0>`);
+  });
+
+  it('T016 activeChildren lists a process between its start and its end, and takes a finished one out itself', async () => {
+    const child = later(sleeper());
+    expect(activeChildren()).toEqual([]);
+    await startReady(child);
+    expect(activeChildren()).toEqual([child]);
+    child.kill();
+    await child.sentinel;
+    expect(activeChildren()).toEqual([]);
+    expect([child.isAlive(), child.exitCode]).toEqual([false, -9]);
   });
 
   it('T011 T012 interrupt sends SIGINT: -2 without a handler', async () => {

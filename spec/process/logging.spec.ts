@@ -24,7 +24,7 @@ describe('the logger', () => {
     expect(() => new Logger(() => '').setLevel(level as never)).toThrow(/Logger.setLevel: level is/);
   });
 
-  it('MO-12 MO-13 prints to stderr with level and process name, in children too', async () => {
+  it('MO-12 MO-13 T178 T179 prints to stderr with level and process name, in children too', async () => {
     const { stderr } = await runProgram(process.execPath, [join(__dirname, '../fixtures/process/logging.mjs')]);
     expect(stderr.split('\n')).toEqual([
       '[INFO/MainProcess] in main',

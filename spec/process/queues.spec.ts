@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { getContext, Process, Queue } from 'forkful';
+import { getContext, Pool, Process, Queue } from 'forkful';
 
 it.each(['spawn', 'forkserver'])('T189 T217 %s: a child uses a queue and hands it on to its own child', async (method) => {
   if (process.platform === 'win32' && method === 'forkserver') return; // Python has it not there
@@ -34,4 +34,21 @@ it('what a child puts before it ends is not lost', async () => {
   await child.join();
   expect(child.exitCode).toBe(1);
   for (let i = 0; i < 1000; i += 1) expect(await queue.get({ timeout: 5 })).toBe(i);
+});
+
+it('T190 a child that is no daemon has a pool of its own', async () => {
+  const queue = new Queue<readonly number[]>();
+  const child = new Process({
+    target: async (q: Queue<readonly number[]>) => {
+      const pool = new Pool(2);
+      await q.put(await pool.map((x: number) => x * x, [0, 1, 2]));
+      pool.close();
+      await pool.join();
+    },
+    args: [queue],
+  });
+  child.start();
+  expect(await queue.get()).toEqual([0, 1, 4]);
+  await child.join();
+  expect(child.exitCode).toBe(0);
 });
