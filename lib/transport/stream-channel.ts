@@ -61,15 +61,13 @@ export class StreamChannel implements Channel {
     this.#reader = new FrameReader(maxFrame, (message) => this.#receive(message));
     this.#out = new Outgoing(stream, () => this.#regulate());
     this.#stream.unref?.();
-    drainBeforeDestroy(stream, (chunk) => this.#read(chunk));
+    drainBeforeDestroy(stream, (chunk) => this.#read(chunk), (error) => this.#break(error));
     stream.on('data', (chunk: Buffer) => this.#read(chunk));
     stream.on('end', () => {
       if (this.#reader.partial) this.#error ??= new BrokenError('channel: the other side ended in the middle of a message.');
       this.#end();
     });
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (!isGone(error)) this.#error ??= new BrokenError(`channel: ${error.message}.`, { cause: error });
-    });
+    stream.on('error', () => undefined); // `#break` has it already
     stream.on('close', () => this.#end());
     // A stream that ended before it came to us tells nobody again.
     if (stream.destroyed || stream.readableEnded) process.nextTick(() => this.#end());
@@ -208,6 +206,11 @@ export class StreamChannel implements Channel {
     this.#paused = pause;
     if (pause) this.#stream.pause();
     else this.#stream.resume();
+  }
+
+  #break(error: NodeJS.ErrnoException): void {
+    if (!isGone(error)) this.#error ??= new BrokenError(`channel: ${error.message}.`, { cause: error });
+    this.#end();
   }
 
   #end(): void {

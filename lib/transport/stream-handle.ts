@@ -19,12 +19,16 @@ function handleOf(stream: Duplex): Handle | undefined {
 }
 
 /**
- * Reads what the system still holds for us before a failed write tears the stream down.
+ * Reads what the system still holds for us before an error tears the stream down, and tells of the error at once.
  *
- * The story: 1. the child sends its result and exits; 2. before we read it we write to the child; 3. that write fails
- * with EPIPE, and Node destroys the whole socket, with the result unread inside. So a destroy by error reads first.
+ * The first story: 1. the child sends its result and exits; 2. before we read it we write to the child; 3. that write
+ * fails with EPIPE, and Node destroys the whole socket, with the result unread inside. So a destroy by error reads first.
+ *
+ * The second: 1. a getter is killed with its item unread; 2. another process, which saw that, asks for the next item;
+ * 3. the system shows us both at once, in this order, but Node tells of the error only when the socket is closed, after
+ * the call was served. So `broken` is called before the next event is looked at.
  */
-export function drainBeforeDestroy(stream: Duplex, read: (chunk: Buffer) => void): void {
+export function drainBeforeDestroy(stream: Duplex, read: (chunk: Buffer) => void, broken: (error: Error) => void): void {
   const destroy = stream._destroy.bind(stream);
   stream._destroy = (error, callback) => {
     const fd = handleOf(stream)?.fd;
@@ -32,6 +36,8 @@ export function drainBeforeDestroy(stream: Duplex, read: (chunk: Buffer) => void
       for (let chunk = stream.read() as Buffer | null; chunk !== null; chunk = stream.read() as Buffer | null) read(chunk);
       for (let chunk = readNow(fd); chunk !== undefined; chunk = readNow(fd)) read(chunk);
     }
+    // In the next tick: the error may come out of a write of the owner's, who expects no call back from inside of it.
+    if (error !== null) process.nextTick(broken, error);
     destroy(error, callback);
   };
 }
