@@ -26,7 +26,8 @@ function describe(error: unknown): string {
   let ours = false;
   const keep = (line: string): boolean => {
     if (!/^\s+at /.test(line)) return true;
-    ours = isOwnFrame(line) || (ours && line.includes('at new Promise (<anonymous>)'));
+    // Also what called us: a promise, or on Windows the stream that brought the start packet.
+    ours = isOwnFrame(line) || (ours && /at new Promise \(<anonymous>\)|\(node:/.test(line));
     return !ours;
   };
   // What follows the last frame (` {`, with fields) stands in the frame's own line.

@@ -18,7 +18,7 @@ export interface PacketSource {
 
 /** The source that the platform can do. */
 export function packetSource(): PacketSource {
-  return process.platform === 'win32' ? streamSource() : blockingSource();
+  return process.platform === 'win32' ? streamSource(openDescriptor(OWN_CHANNEL)) : blockingSource();
 }
 
 /**
@@ -63,9 +63,12 @@ function endWithout(received: number): never {
   process.exit(1);
 }
 
-/** Windows: a pipe that is open for overlapped use cannot be read in place. */
-function streamSource(): PacketSource {
-  const stream = openDescriptor(OWN_CHANNEL);
+/**
+ * Takes packets from a stream as they come: on Windows a pipe that is open for overlapped use cannot be read in place.
+ *
+ * Behind a packet the stream stands still until somebody wants the next one or the channel, so that nothing is lost.
+ */
+export function streamSource(stream: Duplex): PacketSource {
   return {
     next(take) {
       const chunks: Buffer[] = [];
@@ -89,6 +92,7 @@ function streamSource(): PacketSource {
       stream.on('data', read).on('end', end);
       stream.resume();
     },
-    open: () => stream,
+    // What was paused does not flow by itself when the channel begins to listen.
+    open: () => stream.resume(),
   };
 }
