@@ -206,7 +206,7 @@ function requireMethod(call: string, method: unknown): StartMethod {
   if (method === 'fork') {
     throw new ValueError(
       `${call}: cannot find context for 'fork'. Node cannot copy a running process (its threads would be missing in the copy): ` +
-        "use 'spawn', or 'forkserver' where starts must be quick.",
+        `choose among ${startMethods.join(', ')}.`,
     );
   }
   throw new ValueError(`${call}: cannot find context for ${describeValue(method)}. Choose among ${startMethods.join(', ')}.`);
