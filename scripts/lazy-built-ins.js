@@ -3,7 +3,7 @@ const LATE = [...['child_process', 'crypto', 'module', 'net', 'os', 'timers/prom
 const ids = LATE.map((id) => id.replaceAll('.', String.raw`\.`)).join('|');
 
 /**
- * Lets a bundle load Node's larger modules when they are first used instead of at its start.
+ * Lets a bundle load Node's larger modules, and our own file beside it, when they are first used instead of at its start.
  *
  * esbuild turns `import { connect } from 'node:net'` into `var import_node_net = require("node:net")` and every use into
  * `import_node_net.connect`, so the one name is all that has to change. Lines stay where they are, for the source map.

@@ -54,7 +54,7 @@ export function launch(call: string, role: ChildRole, options: LaunchSettings): 
       execPath,
       execArgv: [...execArgv],
       stdio: [stdin, stdout, stderrTail ? 'pipe' : stderr, 'ipc', OWN_CHANNEL] as StdioOptions,
-      ...(env === undefined ? {} : { env: env }),
+      ...(env === undefined ? {} : { env }),
       ...(cwd === undefined ? {} : { cwd }),
     });
   } catch (error) {
