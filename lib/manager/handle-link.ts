@@ -1,6 +1,7 @@
 import { BrokenError, ClosedError } from '../errors/blame-errors.js';
-import type { ResourceHandle, ResourceLink, ResourceRef } from '../rpc/broker.js';
+import type { CallOptions, ResourceHandle, ResourceLink, ResourceRef } from '../rpc/broker.js';
 import type { Channel } from '../transport/channel.js';
+import { noteWait } from '../util/waits.js';
 import { Op } from './protocol.js';
 
 /** The handles that this process has of one resource, and who of them hears news. */
@@ -46,8 +47,11 @@ export class HandleLink implements ResourceLink {
     this.#held = held;
   }
 
-  call(method: string, args: readonly unknown[], { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<unknown> {
-    return this.#request(method, [Op.call, this.ref.id, method, args], signal);
+  call(method: string, args: readonly unknown[], { signal, waits }: CallOptions = {}): Promise<unknown> {
+    const message = [Op.call, this.ref.id, method, args];
+    if (waits === undefined) return this.#request(method, message, signal);
+    const over = noteWait(waits, { serverId: this.ref.server.serverId, id: this.ref.id });
+    return this.#request(method, message, signal).finally(over);
   }
 
   post(method: string, args: readonly unknown[]): void {

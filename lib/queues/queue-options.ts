@@ -38,3 +38,8 @@ function readMaxSize(call: string, maxSize: unknown): number {
 export function queueArgs({ maxSize, name }: QueueSettings): readonly unknown[] {
   return [maxSize, name];
 }
+
+/** The counterpart of `queueArgs`, for a handle that has arrived. */
+export function queueSettings([maxSize, name]: readonly unknown[]): QueueSettings {
+  return { maxSize: maxSize as number, name: name as string };
+}

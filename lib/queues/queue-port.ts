@@ -2,7 +2,7 @@ import { ClosedError } from '../errors/blame-errors.js';
 import { ValueError } from '../errors/python-errors.js';
 import { Empty, Full, ShutDown } from '../errors/queue-errors.js';
 import { getLogger } from '../process/logging.js';
-import type { ResourceLink } from '../rpc/broker.js';
+import type { CallOptions, ResourceLink } from '../rpc/broker.js';
 import { codec } from '../serialization/installed-codec.js';
 import type { Wait } from '../util/wait-options.js';
 import type { QueueSettings } from './queue-options.js';
@@ -56,7 +56,7 @@ export class QueuePort {
       await waitUntilSent(this.link, { timeoutMs, signal });
       return;
     }
-    const outcome = await this.link.call('put', [bytes, timeoutMs], { signal });
+    const outcome = await this.link.call('put', [bytes, timeoutMs], this.#options(call, { timeoutMs, signal }));
     if (outcome === 'full') {
       throw new Full(`${call}: ${name} has no room beyond its ${String(maxSize)} items${within(timeoutMs)}. Get some, or wait longer.`);
     }
@@ -70,7 +70,7 @@ export class QueuePort {
   async take(call: string, { timeoutMs, signal }: Wait): Promise<{ readonly item: unknown } | 'shutDown'> {
     this.checkOpen(call);
     this.used = true;
-    const answer = await this.link.call('get', [timeoutMs], { signal });
+    const answer = await this.link.call('get', [timeoutMs], this.#options(call, { timeoutMs, signal }));
     if (answer === 'empty') {
       throw new Empty(`${call}: ${this.settings.name} has no item${within(timeoutMs)}. Put one, or wait longer.`);
     }
@@ -103,6 +103,12 @@ export class QueuePort {
 
   shutDownError(call: string): ShutDown {
     return new ShutDown(`${call}: ${this.settings.name} is shut down. Put nothing after shutdown(), and get until this error comes.`);
+  }
+
+  /** One try does not wait; a signal may come from anywhere, so it counts as an end of the wait. */
+  #options(call: string, { timeoutMs, signal }: Wait): CallOptions {
+    if (timeoutMs === 0) return { signal };
+    return { signal, waits: { call, on: this.settings.name, timed: timeoutMs !== undefined || signal !== undefined } };
   }
 
   /**

@@ -1,3 +1,5 @@
+import type { WaitDescription } from '../util/waits.js';
+
 /** Where a manager listens. Plain data: it crosses inside handles; the key that opens the manager does not. */
 export interface ServerAddress {
   /** A path (Unix socket), a pipe name (Windows) or `tcp://host:port`. */
@@ -21,10 +23,18 @@ export interface ResourceHandle {
   readonly args: readonly unknown[];
 }
 
+/** How a call is made. */
+export interface CallOptions {
+  /** Gives the call up; it settles with what the manager answers. */
+  readonly signal?: AbortSignal | undefined;
+  /** The call may wait for other processes: how reports name the wait. Left out where the manager answers at once. */
+  readonly waits?: WaitDescription | undefined;
+}
+
 /** One handle of one resource of a manager. What users hold (`Queue`, later `Lock` and the like) are thin shells around it. */
 export interface ResourceLink extends ResourceHandle {
   /** Calls a method of the resource. `args` and the result are plain values; bytes pass through undecoded. */
-  call(method: string, args: readonly unknown[], options?: { readonly signal?: AbortSignal | undefined }): Promise<unknown>;
+  call(method: string, args: readonly unknown[], options?: CallOptions): Promise<unknown>;
   /** The same without an answer, in order with the calls. */
   post(method: string, args: readonly unknown[]): void;
   /** Hands what was posted to the operating system now instead of at the end of the turn. */

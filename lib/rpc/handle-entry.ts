@@ -1,0 +1,43 @@
+import type { CodecEntry } from '../serialization/codec-entry.js';
+import { openHandle, type ResourceLink } from './broker.js';
+
+/** What distinguishes one kind of handle from another where they cross. */
+export interface HandleKind<T extends object> {
+  readonly tag: number;
+  /** The name of the class, which users read in messages. */
+  readonly name: string;
+  /** The link of a handle of this kind; `undefined` for anything else. */
+  readonly linkOf: (value: object) => ResourceLink | undefined;
+  /** Makes the handle around a link that has arrived; the link's `args` say the rest. */
+  readonly make: (link: ResourceLink) => T;
+}
+
+/**
+ * How a handle crosses: as a handle of the same resource, with all that it takes to make it (`kind`, `args`).
+ *
+ * The manager keeps the resource while the handle is under way.
+ */
+export function handleEntry<T extends object>({ tag, name, linkOf, make }: HandleKind<T>): CodecEntry<T> {
+  return {
+    tag,
+    name,
+    matches: (value): value is T => linkOf(value) !== undefined,
+    write(value, out) {
+      const link = linkOf(value)!;
+      const { server, id } = link.ref;
+      out.string(server.address);
+      out.string(server.serverId);
+      out.string(id);
+      out.string(link.kind);
+      out.value(link.args, '.args');
+      out.string(link.lend());
+    },
+    read(input) {
+      const server = { address: input.string(), serverId: input.string() };
+      const ref = { server, id: input.string() };
+      const kind = input.string();
+      const args = input.value() as readonly unknown[];
+      return make(openHandle({ ref, kind, args }, input.string()));
+    },
+  };
+}
