@@ -6,7 +6,7 @@ import type { Seconds } from '../util/seconds.js';
 import { readBlock, type BlockOptions, type Wait } from '../util/wait-options.js';
 import { queueArgs, readQueueOptions, type QueueOptions, type QueueSettings } from './queue-options.js';
 import { QueuePort } from './queue-port.js';
-import { releaseWhenForgotten } from './release-when-forgotten.js';
+import { releaseWhenForgotten } from '../rpc/release-when-forgotten.js';
 
 const ONE_TRY: Wait = { timeoutMs: 0, signal: undefined };
 const FOR_EVER: Wait = { timeoutMs: undefined, signal: undefined };

@@ -1,11 +1,21 @@
+import type { WaitDescription } from './waits.js';
+
 /** Something that becomes ready: a connection with a message, a listener with a peer, a process that ended, a queue with an item. */
 export interface Waitable {
-  [waitable](): {
-    /** Whether it is ready now; may have to ask. */
-    ready(): boolean | Promise<boolean>;
-    /** Calls `listener` once when it becomes ready (at once, in a later turn, when it is); returns what takes the listener back. It keeps the program alive until then. */
-    onReady(listener: () => void): () => void;
-  };
+  [waitable](): Readiness;
+}
+
+/** How `wait` looks at one object. Looking takes nothing away: whoever comes first afterwards gets what is there. */
+export interface Readiness {
+  /** Whether it is ready now; may have to ask. Rejects for what cannot be waited on any more, such as a closed connection. */
+  ready(): boolean | Promise<boolean>;
+  /**
+   * Calls `listener` once when it becomes ready (in a later turn, when it is already), or with the error that ends the
+   * wait; returns what takes the listener back. It keeps the program alive until then.
+   *
+   * `waits` is how reports name the wait; the stack at this call shows the user's line.
+   */
+  onReady(listener: (error?: unknown) => void, waits: WaitDescription): () => void;
 }
 
 /** What an object that `wait` accepts answers to. */
