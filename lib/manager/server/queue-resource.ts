@@ -1,13 +1,14 @@
 import { QueueRule, type QueueWait } from '../../queues/queue-rule.js';
 import type { ResourceCall } from './resource-call.js';
 import { Misuse } from '../protocol.js';
+import { readBytes, readMilliseconds, readNumber } from './read-arguments.js';
 import type { Resource, ResourceKind } from './resource.js';
 import type { ServerClient } from './server-client.js';
 
 /** The queue of a manager: the rules of `QueueRule`, with time and messages around them. Items are bytes. */
 export const queueKind: ResourceKind = {
   name: 'Queue',
-  create: (id, [maxSize]) => new QueueResource(id, number(maxSize)),
+  create: (id, [maxSize]) => new QueueResource(id, readNumber(maxSize)),
 };
 
 class QueueResource implements Resource {
@@ -22,9 +23,9 @@ class QueueResource implements Resource {
   call(method: string, args: readonly unknown[], call: ResourceCall): void {
     switch (method) {
       case 'put':
-        return this.#put(bytes(args[0]), milliseconds(args[1]), call);
+        return this.#put(readBytes(args[0]), readMilliseconds(args[1]), call);
       case 'get':
-        return this.#get(milliseconds(args[0]), call);
+        return this.#get(readMilliseconds(args[0]), call);
       case 'qsize':
         return call.reply(this.#rule.size);
       case 'empty':
@@ -42,12 +43,12 @@ class QueueResource implements Resource {
   post(method: string, args: readonly unknown[], client: ServerClient): void {
     switch (method) {
       case 'put':
-        this.#rule.put(client, bytes(args[0]), true, (outcome) => {
+        this.#rule.put(client, readBytes(args[0]), true, (outcome) => {
           if (outcome === 'shutDown') client.notice(this.#id, 'shutDown');
         });
         return;
       case 'acknowledge':
-        this.#rule.acknowledge(client, number(args[0]));
+        this.#rule.acknowledge(client, readNumber(args[0]));
         return;
       default:
         throw new Misuse(`a queue has no method '${method}'`);
@@ -84,18 +85,4 @@ class QueueResource implements Resource {
       () => call.reply(late),
     );
   }
-}
-
-function number(value: unknown): number {
-  if (typeof value !== 'number') throw new Misuse('a number is missing');
-  return value;
-}
-
-function milliseconds(value: unknown): number | undefined {
-  return value === undefined ? undefined : number(value);
-}
-
-function bytes(value: unknown): Uint8Array {
-  if (!ArrayBuffer.isView(value)) throw new Misuse('an item is missing');
-  return value as Uint8Array;
 }

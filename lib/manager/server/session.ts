@@ -1,8 +1,10 @@
 import type { Channel } from '../../transport/channel.js';
 import { createRpcPeer } from '../../rpc/create-rpc-peer.js';
 import type { IncomingCall, RpcPeer } from '../../rpc/rpc-peer.js';
+import { getLogger } from '../../process/logging.js';
 import { BrokenError } from '../../errors/blame-errors.js';
 import { Misuse, Op, pack, unpack } from '../protocol.js';
+import { readLabel, readList, readNumber, readText } from './read-arguments.js';
 import { ResourceCall } from './resource-call.js';
 import type { ResourceTable } from './resource-table.js';
 import type { ServerClient } from './server-client.js';
@@ -24,7 +26,7 @@ export class Session implements ServerClient {
   readonly #host: SessionHost;
   readonly #peer: RpcPeer;
   #label = 'a client that has not said its name';
-  #pid: unknown;
+  #pid: number | undefined;
 
   constructor(channel: Channel, host: SessionHost) {
     this.#host = host;
@@ -47,7 +49,7 @@ export class Session implements ServerClient {
   }
 
   /** The client's process; unknown until it has said its name. */
-  get pid(): unknown {
+  get pid(): number | undefined {
     return this.#pid;
   }
 
@@ -59,11 +61,12 @@ export class Session implements ServerClient {
     this.#peer.close();
   }
 
+  /** Whatever a message does to us, it costs its sender the connection and nobody else anything: others live in here. */
   #guard(handle: () => void): void {
     try {
       handle();
     } catch (error) {
-      if (!(error instanceof Misuse)) throw error;
+      if (!(error instanceof Misuse)) getLogger().error('manager: a message of %s failed: %s', this.#label, error);
       this.#peer.close();
     }
   }
@@ -71,7 +74,7 @@ export class Session implements ServerClient {
   #request(message: readonly unknown[], call: IncomingCall): void {
     switch (message[0]) {
       case Op.call:
-        return this.#call(text(message[1]), text(message[2]), list(message[3]), call);
+        return this.#call(readText(message[1]), readText(message[2]), readList(message[3]), call);
       case Op.barrier:
         return call.reply(pack([true]));
       case Op.describe:
@@ -85,19 +88,19 @@ export class Session implements ServerClient {
     const { table } = this.#host;
     switch (message[0]) {
       case Op.hello:
-        this.#pid = message[1];
-        this.#label = `${text(message[2])} (pid ${String(message[1])})`;
+        this.#pid = readNumber(message[1]);
+        this.#label = `${readLabel(message[2])} (pid ${String(this.#pid)})`;
         return;
       case Op.hold: {
-        const token = message[4] === null ? undefined : text(message[4]);
-        return table.hold(this, { id: text(message[1]), kind: text(message[2]), args: list(message[3]), token });
+        const token = message[4] === null ? undefined : readText(message[4]);
+        return table.hold(this, { id: readText(message[1]), kind: readText(message[2]), args: readList(message[3]), token });
       }
       case Op.lend:
-        return table.lend(this, text(message[1]), text(message[2]));
+        return table.lend(this, readText(message[1]), readText(message[2]));
       case Op.release:
-        return table.release(this, text(message[1]));
+        return table.release(this, readText(message[1]));
       case Op.post:
-        table.heldBy(this, text(message[1]))?.resource.post(text(message[2]), list(message[3]), this);
+        table.heldBy(this, readText(message[1]))?.resource.post(readText(message[2]), readList(message[3]), this);
         return;
       default:
         throw new Misuse('an unknown message');
@@ -118,14 +121,4 @@ export class Session implements ServerClient {
       call.fail('misuse', error.message);
     }
   }
-}
-
-function text(value: unknown): string {
-  if (typeof value !== 'string') throw new Misuse('a text is missing');
-  return value;
-}
-
-function list(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Misuse('a list is missing');
-  return value;
 }
