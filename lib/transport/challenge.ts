@@ -1,15 +1,9 @@
-import type * as Crypto from 'node:crypto';
-import { lazyRequire } from '../util/lazy-require.js';
+import { answerTo, checkAnswer, newChallenge, type Dialect, type DigestName } from './digest.js';
 
-/** Only who meets a manager pays for loading it. */
-const crypto = lazyRequire<typeof Crypto>('node:crypto');
-
-/** Words and sizes of the challenge that Python's `multiprocessing.connection` poses since 3.12 (CO-19). */
+/** Words of the challenge that Python's `multiprocessing.connection` poses (CO-19). */
 const CHALLENGE = Buffer.from('#CHALLENGE#');
 const WELCOME = Buffer.from('#WELCOME#');
 const FAILURE = Buffer.from('#FAILURE#');
-const DIGEST_PREFIX = Buffer.from('{sha256}');
-const RANDOM_BYTES = 40;
 
 /** No message of the handshake is longer. */
 export const MAX_HANDSHAKE_FRAME = 256;
@@ -19,6 +13,17 @@ export interface ChallengeStep {
   readonly send: readonly Uint8Array[];
   /** `true` or the reason as text when it is over. */
   readonly outcome: true | string | undefined;
+}
+
+export interface ChallengeOptions {
+  /** Default: `forkful`. */
+  readonly dialect?: Dialect;
+  /** Only the first half: a listener poses, a connector answers. Default: false. */
+  readonly half?: boolean;
+  /** The digest that we ask for. Default: sha256. */
+  readonly digest?: DigestName | undefined;
+  /** For specs. */
+  readonly random?: ((bytes: number) => Buffer) | undefined;
 }
 
 type State = 'await-challenge' | 'await-digest' | 'await-welcome' | 'over';
@@ -35,21 +40,25 @@ type State = 'await-challenge' | 'await-digest' | 'await-welcome' | 'over';
  *                          ◀───────────   #WELCOME#, and the first message of the program right behind
  * ```
  *
- * Python's order, message by message; only that the connector poses its challenge without waiting to be welcomed, which
- * saves a round trip. The listener answers a challenge only after the connector has proved itself.
+ * Python's order, message by message; only that among ourselves the connector poses its challenge without waiting to be
+ * welcomed, which saves a round trip. (In Python's dialect it waits: a listener that refused it would close with bytes
+ * unread, and the system might drop the refusal for that.) The listener answers only after the connector has proved itself.
  */
 export class Challenge {
   readonly #key: Uint8Array;
   readonly #isListener: boolean;
+  readonly #dialect: Dialect;
+  readonly #half: boolean;
   /** What we posed: what comes back must be its digest. */
   readonly #posed: Buffer;
   #state: State;
 
-  /** `random` is for specs. */
-  constructor(side: 'listener' | 'connector', key: Uint8Array, random: (bytes: number) => Buffer = crypto().randomBytes) {
+  constructor(side: 'listener' | 'connector', key: Uint8Array, options: ChallengeOptions = {}) {
     this.#key = key;
     this.#isListener = side === 'listener';
-    this.#posed = Buffer.concat([DIGEST_PREFIX, random(RANDOM_BYTES)]);
+    this.#dialect = options.dialect ?? 'forkful';
+    this.#half = options.half ?? false;
+    this.#posed = newChallenge(options.digest, options.random);
     this.#state = this.#isListener ? 'await-digest' : 'await-challenge';
   }
 
@@ -74,27 +83,28 @@ export class Challenge {
     }
   }
 
+  /** Whether we pose before we are welcomed. */
+  get #hurries(): boolean {
+    return this.#dialect === 'forkful' && !this.#isListener;
+  }
+
   #challenge(): Buffer {
     return Buffer.concat([CHALLENGE, this.#posed]);
   }
 
   #answerChallenge(message: Uint8Array): ChallengeStep {
-    const payload = after(CHALLENGE, message);
-    if (payload === undefined) return this.#fail('the other side does not speak the protocol: it posed no challenge');
-    const random = after(DIGEST_PREFIX, payload);
-    if (random === undefined) return this.#fail('the other side wants another digest than sha256');
-    if (random.length < RANDOM_BYTES) return this.#fail('the challenge of the other side is too short');
-    const digest = this.#digest(payload);
+    const challenge = after(CHALLENGE, message);
+    if (challenge === undefined) return this.#fail('the other side does not speak the protocol: it posed no challenge');
+    const answer = answerTo(this.#dialect, this.#key, challenge);
+    if (typeof answer === 'string') return this.#fail(answer);
     this.#state = 'await-welcome';
-    return { send: this.#isListener ? [digest] : [digest, this.#challenge()], outcome: undefined };
+    return { send: this.#hurries ? [answer, this.#challenge()] : [answer], outcome: undefined };
   }
 
   #checkDigest(message: Uint8Array): ChallengeStep {
-    const expected = this.#digest(this.#posed);
-    if (message.byteLength !== expected.length || !crypto().timingSafeEqual(message, expected)) {
-      return this.#fail('the other side has another key', [FAILURE]);
-    }
-    if (this.#isListener) {
+    const proved = checkAnswer(this.#dialect, this.#key, this.#posed, message);
+    if (proved !== true) return this.#fail(proved, [FAILURE]);
+    if (this.#isListener && !this.#half) {
       this.#state = 'await-challenge';
       return { send: [WELCOME], outcome: undefined };
     }
@@ -106,17 +116,12 @@ export class Challenge {
     if (!WELCOME.equals(message)) {
       return this.#fail(FAILURE.equals(message) ? 'the other side rejected our key' : 'the other side does not speak the protocol');
     }
-    if (this.#isListener) {
+    if (this.#isListener || this.#half) {
       this.#state = 'over';
       return { send: [], outcome: true };
     }
     this.#state = 'await-digest';
-    return { send: [], outcome: undefined };
-  }
-
-  /** The digest is over the whole payload, with the name of the digest in front. */
-  #digest(payload: Uint8Array): Buffer {
-    return Buffer.concat([DIGEST_PREFIX, crypto().createHmac('sha256', this.#key).update(payload).digest()]);
+    return { send: this.#hurries ? [] : [this.#challenge()], outcome: undefined };
   }
 
   #fail(reason: string, send: readonly Uint8Array[] = []): ChallengeStep {

@@ -44,7 +44,7 @@ describe('the challenge (CO-19)', () => {
     const [digest] = new Challenge('connector', key).receive(posed).send;
     expect(text(digest).slice(0, 8)).toBe('{sha256}');
     expect(Buffer.from(digest ?? []).subarray(8).toString('hex')).toBe(recorded);
-    expect(text(new Challenge('listener', key, counting).begin()[0])).toBe(posed.toString('latin1'));
+    expect(text(new Challenge('listener', key, { random: counting }).begin()[0])).toBe(posed.toString('latin1'));
   });
 
   it('keeps a connector with another key out, and tells it', () => {
@@ -58,14 +58,14 @@ describe('the challenge (CO-19)', () => {
     connector.receive(new Challenge('listener', Buffer.from('other')).begin()[0] ?? Buffer.alloc(0));
     expect(connector.receive(Buffer.from('#WELCOME#')).outcome).toBeUndefined();
     const { send, outcome } = connector.receive(Buffer.concat([Buffer.from('{sha256}'), Buffer.alloc(32)]));
-    expect(outcome).toBe('the other side has another key');
+    expect(outcome).toMatch('the other side has another key');
     expect(send.map(text)).toEqual(['#FAILURE#']);
   });
 
   it('does not take its own challenge or digest back from a mirror', () => {
     const listener = new Challenge('listener', key);
     const [posed] = listener.begin();
-    expect(listener.receive(posed ?? Buffer.alloc(0)).outcome).toBe('the other side has another key');
+    expect(listener.receive(posed ?? Buffer.alloc(0)).outcome).toMatch('the other side has another key');
   });
 
   it('does not take the digest of an earlier challenge', () => {
@@ -75,7 +75,7 @@ describe('the challenge (CO-19)', () => {
     });
     const listener = new Challenge('listener', key);
     listener.begin();
-    expect(listener.receive(digests[0] ?? Buffer.alloc(0)).outcome).toBe('the other side has another key');
+    expect(listener.receive(digests[0] ?? Buffer.alloc(0)).outcome).toMatch('the other side has another key');
   });
 
   it('poses every challenge once', () => {
