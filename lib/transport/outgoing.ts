@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { atEndOfTurn } from '../util/end-of-turn.js';
+import { Fifo } from '../util/fifo.js';
 import { PieceWriter } from '../util/piece-writer.js';
 import { writeRestSync } from './stream-handle.js';
 
@@ -23,6 +24,9 @@ export class Outgoing {
   #ending: (() => void) | undefined;
   #over = false;
   #drainWaiters: (() => void)[] = [];
+  /** All bytes that were ever added, and who waits until the system has so many of them. */
+  #added = 0;
+  readonly #sentWaiters = new Fifo<{ readonly added: number; readonly resolve: () => void }>();
 
   constructor(stream: Duplex, progress: () => void) {
     this.#stream = stream;
@@ -37,13 +41,29 @@ export class Outgoing {
     return this.#over ? 0 : this.#queued.bytes + this.#stream.writableLength;
   }
 
-  /** Queues one message of `length` bytes. */
+  /** Queues one message of `length` bytes, behind its length. */
   add(pieces: readonly Uint8Array[], length: number): void {
     if (this.#over || this.#ending !== undefined) return;
     this.#queued.uint32(length);
-    for (const piece of pieces) this.#queued.raw(piece);
+    this.#added += 4;
+    this.addBytes(pieces);
+  }
+
+  /** Queues bytes as they are. */
+  addBytes(pieces: readonly Uint8Array[]): void {
+    if (this.#over || this.#ending !== undefined) return;
+    for (const piece of pieces) {
+      this.#queued.raw(piece);
+      this.#added += piece.byteLength;
+    }
     if (this.#queued.bytes >= HIGH_WATER) this.flush();
     else this.#planFlush();
+  }
+
+  /** Resolves when the system has everything that was added so far, or the stream is gone. */
+  sent(): Promise<void> {
+    if (this.bytes === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#sentWaiters.push({ added: this.#added, resolve }));
   }
 
   drained(): Promise<void> {
@@ -84,6 +104,7 @@ export class Outgoing {
     this.#inFlight = [];
     this.#queued.take();
     this.#releaseDrainWaiters();
+    this.#releaseSentWaiters();
   }
 
   #planFlush(): void {
@@ -101,6 +122,7 @@ export class Outgoing {
     this.#inFlight = [];
     this.flush();
     if (this.bytes <= HIGH_WATER) this.#releaseDrainWaiters();
+    this.#releaseSentWaiters();
     this.#progress();
     this.#endStream();
   };
@@ -112,5 +134,13 @@ export class Outgoing {
 
   #releaseDrainWaiters(): void {
     for (const resolve of this.#drainWaiters.splice(0)) resolve();
+  }
+
+  #releaseSentWaiters(): void {
+    const sent = this.#added - this.bytes;
+    for (let next = this.#sentWaiters.peek(); next !== undefined && (this.#over || next.added <= sent); next = this.#sentWaiters.peek()) {
+      this.#sentWaiters.shift();
+      next.resolve();
+    }
   }
 }

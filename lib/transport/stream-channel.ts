@@ -5,7 +5,7 @@ import { throwLater } from '../util/throw-later.js';
 import type { Channel, ChannelListener } from './channel.js';
 import { DEFAULT_MAX_FRAME, FrameReader } from './frame-reader.js';
 import { Outgoing } from './outgoing.js';
-import { drainBeforeDestroy } from './stream-handle.js';
+import { drainBeforeDestroy, isGone } from './stream-handle.js';
 
 /** Messages that arrived without a listener are kept; with more than this many bytes of them the stream is paused. */
 const BACKLOG_LIMIT = 1024 * 1024;
@@ -229,9 +229,4 @@ export class StreamChannel implements Channel {
     this.#closedDelivered = true;
     this.#listener.closed(this.#error);
   }
-}
-
-/** Codes that only say that the other side is not there any more. */
-function isGone(error: NodeJS.ErrnoException): boolean {
-  return error.code === 'EPIPE' || error.code === 'ECONNRESET' || error.code === 'ENOTCONN' || error.code === 'EOF';
 }

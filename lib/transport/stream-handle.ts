@@ -95,3 +95,8 @@ function writeAllSync(fd: number, bytes: Uint8Array): boolean {
   }
   return true;
 }
+
+/** Codes that only say that the other side is not there any more. */
+export function isGone(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE' || error.code === 'ECONNRESET' || error.code === 'ENOTCONN' || error.code === 'EOF';
+}

@@ -1,0 +1,223 @@
+import type { Duplex } from 'node:stream';
+import { BrokenError } from '../errors/blame-errors.js';
+import { atEndOfTurn } from '../util/end-of-turn.js';
+import { ExitPriority, onExit } from '../util/finalizers.js';
+import { Outgoing } from './outgoing.js';
+import { pythonHeader, PythonFrames } from './python-frames.js';
+import { drainBeforeDestroy, isGone } from './stream-handle.js';
+
+/** With more than this unsent, the next message waits. */
+const ROOM = 256 * 1024;
+/** How long the other side may take to end its half of the stream after we have ended ours. */
+const LINGER_MS = 1000;
+/** So much is read ahead while nobody receives; the rest waits with the system, and then with the sender. */
+export const READ_AHEAD = 256 * 1024;
+
+interface Referable {
+  ref?(): unknown;
+  unref?(): unknown;
+}
+
+/**
+ * Messages over a stream as Python's `Connection` frames them, to be fetched one by one: nothing is pushed at anybody.
+ *
+ * ```text
+ *   stream ──▶ frames ──▶ take()         paused while more than READ_AHEAD is here and nobody wants a message
+ *   stream ◀── outgoing ◀── send()       `hasRoom` is false while a peer does not read what it has
+ * ```
+ *
+ * Unreferenced, except while somebody wants a message or one is on its way out.
+ */
+export class PythonStream {
+  readonly #stream: Duplex & Referable;
+  readonly #frames = new PythonFrames();
+  readonly #out: Outgoing;
+  readonly #listeners = new Set<() => void>();
+  /** Somebody waits for a message; the handle is referenced. Both count. */
+  #wanted = 0;
+  #refs = 0;
+  /** Set while something is unsent; takes the finalizer back. */
+  #leaving: (() => void) | undefined;
+  #paused = false;
+  #left = false;
+  #over = false;
+  #error: BrokenError | undefined;
+
+  constructor(stream: Duplex) {
+    this.#stream = stream;
+    this.#out = new Outgoing(stream, () => this.#tell());
+    this.#stream.unref?.();
+    drainBeforeDestroy(stream, (chunk) => this.#read(chunk), (error) => this.#break(error));
+    stream.on('data', (chunk: Buffer) => this.#read(chunk));
+    stream.on('end', () => {
+      if (this.#frames.partial) this.#error ??= new BrokenError('got end of file during message');
+      this.#end();
+    });
+    stream.on('error', () => undefined); // `#break` has it already
+    stream.on('close', () => this.#end());
+    // A stream that ended before it came to us tells nobody again.
+    if (stream.destroyed || stream.readableEnded) process.nextTick(() => this.#end());
+  }
+
+  /** The longest message that is taken; a longer one ends the stream when it is announced. */
+  set maxLength(length: number) {
+    this.#frames.maxLength = length;
+  }
+
+  /** The length of the next message, which may still be coming. */
+  get nextLength(): number | undefined {
+    return this.#frames.nextLength;
+  }
+
+  /** Whether a whole message is here. */
+  get hasMessage(): boolean {
+    return this.#frames.count > 0;
+  }
+
+  /** Whether `recv` is worth calling: a message is here or coming in strength, or none will come any more. */
+  get ready(): boolean {
+    return this.hasMessage || this.#over || this.#frames.held >= READ_AHEAD;
+  }
+
+  /** Nothing comes any more (behind what is here), and nothing can be sent. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Why it is over, when that was not the other side's orderly end. */
+  get error(): BrokenError | undefined {
+    return this.#error;
+  }
+
+  /** Takes the oldest message. */
+  take(): Buffer | undefined {
+    const message = this.#frames.shift();
+    if (message !== undefined) this.#regulate();
+    return message;
+  }
+
+  /** Calls `listener` whenever a message has come, room has, or the end; returns what takes it back. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Somebody waits for a message: the stream flows and keeps the program alive until what is returned is called. */
+  want(): () => void {
+    this.#wanted++;
+    this.#ref();
+    this.#regulate();
+    let given = false;
+    return () => {
+      if (given) return;
+      given = true;
+      this.#wanted--;
+      this.#unref();
+      this.#regulate();
+    };
+  }
+
+  /** Whether one more message may be sent: not much is unsent. */
+  get hasRoom(): boolean {
+    return this.#out.bytes <= ROOM;
+  }
+
+  /**
+   * Queues one message; the bytes must not change any more. Until the system has all of it the program stays alive, and
+   * `process.exit()` writes it out.
+   */
+  send(bytes: Uint8Array): void {
+    if (this.#left || this.#over) return;
+    this.#out.addBytes([pythonHeader(bytes.byteLength), bytes]);
+    if (this.#leaving !== undefined) return;
+    this.#ref();
+    this.#leaving = onExit({ priority: ExitPriority.feeders, run: () => this.#out.sent(), runSync: () => this.#out.flushSync() });
+    void this.#out.sent().then(() => this.#settled());
+  }
+
+  /** Resolves when what was sent in this turn was offered to the system. */
+  flushed(): Promise<void> {
+    return new Promise(atEndOfTurn);
+  }
+
+  /** Sends what is queued, then ends. Nothing is heard any more. Idempotent. */
+  close(): void {
+    if (this.#left || this.#over) return;
+    this.#left = true;
+    this.#frames.takeBytes();
+    this.#ref();
+    // It flows on, unheard: bytes that nobody reads would let the system reset the connection under our last words.
+    this.#regulate();
+    this.#out.end(() => {
+      this.#end();
+      // A peer that does not end its side gets a moment to read what we said last.
+      setTimeout(() => this.#stream.destroy(), LINGER_MS).unref();
+    });
+  }
+
+  /** Ends at once; what is queued is dropped. */
+  destroy(): void {
+    this.#left = true;
+    this.#stream.destroy();
+    this.#end();
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#left) return;
+    const before = this.#frames.count;
+    try {
+      this.#frames.push(chunk);
+    } catch (error) {
+      this.#error ??= new BrokenError((error as Error).message, { cause: error });
+      this.#stream.destroy();
+      this.#end();
+      return;
+    }
+    this.#regulate();
+    if (this.#frames.count > before || this.#paused) this.#tell();
+  }
+
+  #regulate(): void {
+    const pause = !this.#left && this.#wanted === 0 && this.#frames.held >= READ_AHEAD;
+    if (pause === this.#paused) return;
+    this.#paused = pause;
+    if (pause) this.#stream.pause();
+    else this.#stream.resume();
+  }
+
+  #break(error: NodeJS.ErrnoException): void {
+    if (!isGone(error)) this.#error ??= new BrokenError(error.message, { cause: error });
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#out.drop();
+    if (!this.#left) this.#stream.destroy();
+    this.#tell();
+  }
+
+  /** Nothing is unsent, or something again that was queued meanwhile. */
+  #settled(): void {
+    if (this.#out.bytes > 0) {
+      void this.#out.sent().then(() => this.#settled());
+      return;
+    }
+    this.#leaving?.();
+    this.#leaving = undefined;
+    this.#unref();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  #ref(): void {
+    if (this.#refs++ === 0) this.#stream.ref?.();
+  }
+
+  #unref(): void {
+    if (--this.#refs === 0) this.#stream.unref?.();
+  }
+}
