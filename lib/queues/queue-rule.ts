@@ -61,6 +61,7 @@ export class QueueRule<T> {
   readonly #parties = new Map<object, Party>();
   #claimed = 0;
   #accepted = 0;
+  #taken = 0;
   #state: 'open' | 'draining' | 'discarding' = 'open';
 
   /** `maxSize` is the highest number of items; zero or less: any number. */
@@ -76,6 +77,16 @@ export class QueueRule<T> {
   /** Items handed out and not acknowledged. */
   get claimed(): number {
     return this.#claimed;
+  }
+
+  /** Items that ever came in; what was not thrown away of them is stored, claimed or taken. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
+  /** Items that getters have acknowledged. */
+  get taken(): number {
+    return this.#taken;
   }
 
   /** Whether a put would have to wait. */
@@ -132,6 +143,7 @@ export class QueueRule<T> {
   acknowledge(owner: object, sequence: number): boolean {
     if (this.#parties.get(owner)?.claims.delete(sequence) !== true) return false;
     this.#claimed--;
+    this.#taken++;
     this.#settle();
     return true;
   }

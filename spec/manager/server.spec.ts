@@ -153,7 +153,7 @@ describe('a manager', () => {
       holders: [expect.stringMatching(/^Process-1 \(pid \d+\)$/)],
       inTransit: 0,
       waiting: [],
-      state: { size: 1, maxSize: 0, claimed: 0, isShutDown: false },
+      state: { size: 1, maxSize: 0, claimed: 0, accepted: 1, taken: 0, isShutDown: false },
     });
   });
 

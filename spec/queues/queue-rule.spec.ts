@@ -240,6 +240,8 @@ describe('the rule of the queue', () => {
             const claimed = claims.reduce((sum, mine) => sum + mine.size, 0);
             ok(rule.claimed === claimed);
             ok(rule.size === accepted.length - done.size - claimed);
+            ok(rule.accepted === accepted.length);
+            if (!discarded) ok(rule.accepted === rule.taken + rule.claimed + rule.size);
             if (maxSize > 0) ok(rule.size + rule.claimed <= maxSize);
             const waiting = calls.filter(({ settled, gone }) => settled === 0 && !gone);
             for (const { settled } of calls) ok(settled <= 1);

@@ -60,8 +60,8 @@ class QueueResource implements Resource {
   }
 
   describe(): Readonly<Record<string, unknown>> {
-    const { size, maxSize, claimed, isShutDown } = this.#rule;
-    return { size, maxSize, claimed, isShutDown };
+    const { size, maxSize, claimed, accepted, taken, isShutDown } = this.#rule;
+    return { size, maxSize, claimed, accepted, taken, isShutDown };
   }
 
   #put(item: Uint8Array, timeoutMs: number | undefined, call: ResourceCall): void {
