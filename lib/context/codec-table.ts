@@ -1,4 +1,5 @@
 import { managerEntry } from '../manager/manager-entry.js';
+import { proxyEntry } from '../manager/proxy-entry.js';
 import { authenticationStringEntry } from '../process/authentication-string-entry.js';
 import { poolEntry } from '../pool/pool-entry.js';
 import { processEntry } from '../process/process-entry.js';
@@ -13,5 +14,6 @@ export const codecTable: readonly CodecEntry[] = [
   authenticationStringEntry,
   queueEntry,
   managerEntry,
+  proxyEntry,
   poolEntry,
 ];

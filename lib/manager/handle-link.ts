@@ -47,16 +47,18 @@ export class HandleLink implements ResourceLink {
     this.#held = held;
   }
 
-  call(method: string, args: readonly unknown[], { signal, waits }: CallOptions = {}): Promise<unknown> {
+  call(method: string, args: readonly unknown[], { signal, waits, label }: CallOptions = {}): Promise<unknown> {
     const message = [Op.call, this.ref.id, method, args];
-    if (waits === undefined) return this.#request(method, message, signal);
+    const name = label ?? `${this.kind}.${method}`;
+    if (waits === undefined) return this.#request(name, message, signal);
     const over = noteWait(waits, { serverId: this.ref.server.serverId, id: this.ref.id });
-    return this.#request(method, message, signal).finally(over);
+    return this.#request(name, message, signal).finally(over);
   }
 
   post(method: string, args: readonly unknown[]): void {
-    this.#check(method);
-    if (this.#connection.lost !== undefined) throw this.#named(method, this.#connection.lost);
+    const name = `${this.kind}.${method}`;
+    this.#check(name);
+    if (this.#connection.lost !== undefined) throw this.#named(name, this.#connection.lost);
     if (this.#keep) this.#connection.markUnsettled();
     this.#connection.notify([Op.post, this.ref.id, method, args]);
   }
@@ -68,7 +70,7 @@ export class HandleLink implements ResourceLink {
   get opening(): Promise<void> | undefined {
     return this.#connection.opening?.then(() => {
       const { lost } = this.#connection;
-      if (lost !== undefined) throw this.#named('put', lost);
+      if (lost !== undefined) throw this.#named(`${this.kind}.put`, lost);
     });
   }
 
@@ -77,7 +79,7 @@ export class HandleLink implements ResourceLink {
   }
 
   async barrier(): Promise<void> {
-    await this.#request('barrier', [Op.barrier], undefined);
+    await this.#request(`${this.kind}.barrier`, [Op.barrier], undefined);
   }
 
   keepAtExit(keep: boolean): void {
@@ -98,7 +100,7 @@ export class HandleLink implements ResourceLink {
   }
 
   lend(): string {
-    this.#check('lend');
+    this.#check(`${this.kind}.lend`);
     const token = this.#connection.nextToken();
     this.#connection.notify([Op.lend, this.ref.id, token]);
     return token;
@@ -111,22 +113,22 @@ export class HandleLink implements ResourceLink {
     this.#connection.drop(this.ref.id, this.#held);
   }
 
-  async #request(method: string, message: readonly unknown[], signal: AbortSignal | undefined): Promise<unknown> {
-    this.#check(method);
+  async #request(call: string, message: readonly unknown[], signal: AbortSignal | undefined): Promise<unknown> {
+    this.#check(call);
     try {
       return await this.#connection.request(message, signal);
     } catch (error) {
       // Whoever waits is told in which call; the signal's reason and the like pass as they are.
       if (!(error instanceof BrokenError)) throw error;
-      throw this.#named(method, error);
+      throw this.#named(call, error);
     }
   }
 
-  #named(method: string, error: BrokenError): BrokenError {
-    return new BrokenError(`${this.kind}.${method}: ${error.message}`, { cause: error.cause });
+  #named(call: string, error: BrokenError): BrokenError {
+    return new BrokenError(`${call}: ${error.message}`, { cause: error.cause });
   }
 
-  #check(method: string): void {
-    if (this.#released) throw new ClosedError(`${this.kind}.${method}: this handle was given back. Use another one.`);
+  #check(call: string): void {
+    if (this.#released) throw new ClosedError(`${call}: this handle was given back. Use another one.`);
   }
 }

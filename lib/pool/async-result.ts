@@ -3,7 +3,7 @@ import { deferred, type Deferred } from '../util/deferred.js';
 import type { Seconds } from '../util/seconds.js';
 import { readWait, type Wait, type WaitOptions } from '../util/wait-options.js';
 import { runCallback, type ResultCallbacks } from './callbacks.js';
-import { callSite, withLocalStack } from './remote-stack.js';
+import { callSite, withLocalStack } from '../util/remote-stack.js';
 
 type Kind = 'pending' | 'value' | 'error';
 

@@ -10,7 +10,7 @@ import type { ResultCallbacks } from './callbacks.js';
 import type { Input } from './chunks.js';
 import { Engine } from './engine.js';
 import { readPoolOptions, type PoolOptions } from './pool-options.js';
-import { callSite, withLocalStack } from './remote-stack.js';
+import { callSite, withLocalStack } from '../util/remote-stack.js';
 import { workerStarter } from './start-worker.js';
 import { submitMap } from './submit-map.js';
 import { Task, type TaskOwner } from './task.js';

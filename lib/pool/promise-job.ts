@@ -1,4 +1,4 @@
-import { withLocalStack } from './remote-stack.js';
+import { withLocalStack } from '../util/remote-stack.js';
 import type { TaskOwner } from './task.js';
 
 /** The owner of a single task that somebody awaits: a promise and nothing more. */

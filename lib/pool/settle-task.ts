@@ -1,6 +1,6 @@
 import { MaybeEncodingError, RemoteError } from '../errors/remote-errors.js';
 import type { Codec } from '../serialization/codec.js';
-import { withRemoteStack } from './remote-stack.js';
+import { withRemoteStack } from '../util/remote-stack.js';
 import type { Task } from './task.js';
 import { Outcome, type ResultItem } from './wire.js';
 import type { WorkerProcess } from './worker-process.js';

@@ -1,7 +1,7 @@
 import { RemoteError } from '../errors/remote-errors.js';
 import type { Codec } from '../serialization/codec.js';
 import type { BatchReader } from './batch-bytes.js';
-import { withRemoteStack } from './remote-stack.js';
+import { withRemoteStack } from '../util/remote-stack.js';
 import type { WorkerProcess } from './worker-process.js';
 
 /**

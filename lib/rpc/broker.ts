@@ -29,6 +29,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** The call may wait for other processes: how reports name the wait. Left out where the manager answers at once. */
   readonly waits?: WaitDescription | undefined;
+  /** How messages name the call. Default: the handle's kind and the method, `Queue.get`. */
+  readonly label?: string | undefined;
 }
 
 /** One handle of one resource of a manager. What users hold (`Queue`, later `Lock` and the like) are thin shells around it. */

@@ -29,8 +29,10 @@ async function serve({ process: self, payload, channel }: ChildSide): Promise<vo
   /** The owner is gone: the manager ends when nobody uses it. */
   let orphan = false;
 
-  const server = new ManagerServer(() => {
-    if (orphan) endSoon();
+  const server = new ManagerServer({
+    onUnused: () => {
+      if (orphan) endSoon();
+    },
   });
   const endIfUnused = (): void => {
     if (server.clients === 0) ended.resolve();

@@ -1,21 +1,31 @@
 import type { Channel } from '../../transport/channel.js';
+import { defaultBroker } from '../../rpc/broker.js';
+import { Home } from './home.js';
+import { objectKind } from './object-resource.js';
 import { queueKind } from './queue-resource.js';
 import { ResourceTable } from './resource-table.js';
 import type { ResourceKind } from './resource.js';
 import { Session } from './session.js';
 
-/** Every kind of resource that a manager can make. */
+/** Every kind of resource that a manager can make besides objects. */
 const resourceKinds: readonly ResourceKind[] = [queueKind];
+
+export interface ManagerServerOptions {
+  /** Called whenever the last client has gone. */
+  readonly onUnused?: (() => void) | undefined;
+  /** The manager as the code that runs in it sees it. Default: one without types, whose objects can make no proxies. */
+  readonly home?: Home | undefined;
+}
 
 /** A manager without the process around it: give it channels, and it serves them. */
 export class ManagerServer {
-  readonly table = new ResourceTable(resourceKinds);
+  readonly table: ResourceTable;
   readonly #sessions = new Set<Session>();
   readonly #onUnused: () => void;
 
-  /** `onUnused` is called whenever the last client has gone. */
-  constructor(onUnused: () => void = () => undefined) {
+  constructor({ onUnused = () => undefined, home = new Home(new Map(), defaultBroker) }: ManagerServerOptions = {}) {
     this.#onUnused = onUnused;
+    this.table = new ResourceTable([...resourceKinds, objectKind(home)]);
   }
 
   /** How many are connected. */

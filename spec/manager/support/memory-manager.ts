@@ -8,7 +8,7 @@ export class MemoryManager {
   readonly #clients: ManagerClient[] = [];
 
   constructor(onUnused?: () => void) {
-    this.server = new ManagerServer(onUnused);
+    this.server = new ManagerServer({ onUnused });
   }
 
   connect(name: string): ManagerClient {

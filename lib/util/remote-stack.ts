@@ -1,5 +1,5 @@
 import { RemoteTraceback } from '../errors/remote-errors.js';
-import { isOwnFrame } from '../util/module-location.js';
+import { isOwnFrame } from './module-location.js';
 
 /** Errors whose stack begins with the caller's lines already. */
 const located = new WeakSet<object>();

@@ -1,0 +1,39 @@
+import type { ResourceLink } from '../rpc/broker.js';
+import { BaseProxy } from './base-proxy.js';
+
+/**
+ * A proxy that offers whatever methods its object has: `counter.increment(5)` is `counter.callMethod('increment', [5])`.
+ *
+ * Which methods there are only the manager knows, so any name but a few is taken for one.
+ *
+ * Python: `AutoProxy` (PX-19).
+ */
+class AutoProxy extends BaseProxy {}
+
+/** Names that JavaScript itself asks for, and that say something else when they are answered. */
+const reserved = new Set(['then', 'toJSON', 'constructor', 'prototype', 'asymmetricMatch', 'nodeType', '$$typeof']);
+
+const handler: ProxyHandler<AutoProxy> = {
+  get(target, key, receiver) {
+    if (typeof key === 'symbol' || key in target || reserved.has(key) || key.startsWith('_')) {
+      return Reflect.get(target, key, receiver) as unknown;
+    }
+    let known = methods.get(target);
+    if (known === undefined) methods.set(target, (known = new Map()));
+    let method = known.get(key);
+    if (method === undefined) {
+      method = (...args: unknown[]) => target.callMethod(key, args);
+      known.set(key, method);
+    }
+    return method;
+  },
+};
+
+/** The methods that were asked for, so that `proxy.f === proxy.f`. */
+const methods = new WeakMap<object, Map<string, (...args: unknown[]) => Promise<unknown>>>();
+
+/** Makes a proxy without a class of its own. */
+export function autoProxy(link: ResourceLink): BaseProxy {
+  const target = new AutoProxy(link);
+  return BaseProxy.alias(new Proxy(target, handler), target);
+}

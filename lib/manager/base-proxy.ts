@@ -1,0 +1,96 @@
+import { inspect, type InspectOptions } from 'node:util';
+import { releaseWhenForgotten } from '../queues/release-when-forgotten.js';
+import type { ResourceLink } from '../rpc/broker.js';
+import { callSite } from '../util/remote-stack.js';
+import { callObject } from './object-call.js';
+import { readObjectArgs, Special } from './object-handle.js';
+
+/** How a proxy's call is made. */
+export interface ProxyCallOptions {
+  /** Gives the call up; the method itself runs on in the manager. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The link of each proxy. Not a private field: a JavaScript `Proxy` around one has its link too. */
+const links = new WeakMap<object, ResourceLink>();
+
+/**
+ * Stands for an object that lives in a manager: each call runs there.
+ *
+ * A proxy may be passed anywhere, and every process that has one keeps the object alive. Calls of one process begin in
+ * the order in which they were made; a method that waits lets the next one begin.
+ *
+ * Classes of your own that extend it become the `proxyType` of a registered type; their methods use `callMethod`.
+ *
+ * Python: `multiprocessing.managers.BaseProxy` (PX-01).
+ */
+export class BaseProxy {
+  /** The methods that the manager lets proxies of this class call. Default: all public ones (Python: `_exposed_`). */
+  static readonly exposed: readonly string[] | undefined = undefined;
+  /** Methods whose result comes back as a proxy, with the type of that (Python: `_method_to_typeid_`). */
+  static readonly methodToTypeId: Readonly<Record<string, string>> | undefined = undefined;
+
+  /** @internal Managers make proxies. */
+  constructor(link: ResourceLink) {
+    links.set(this, link);
+    releaseWhenForgotten(this, link);
+  }
+
+  /**
+   * Calls a method of the object.
+   *
+   * @param name the method's name.
+   * @param args what it is given. Default: nothing.
+   * @param options `signal` gives the call up; the method itself runs on.
+   * @returns a copy of what the method returns, or a proxy where its type says so.
+   * @throws what the method throws (as rejection, like all others), as itself, with its stack in the manager.
+   * @throws RemoteError when the method is not exposed, or when what it returns cannot cross.
+   * @throws SerializationError when an argument cannot cross.
+   * @throws BrokenError when the manager is gone; AuthenticationError when this process does not have its key.
+   *
+   * Python: `BaseProxy._callmethod` (PX-01).
+   */
+  callMethod(name: string, args: readonly unknown[] = [], options: ProxyCallOptions = {}): Promise<unknown> {
+    return call(this, this.callMethod, name, args, options);
+  }
+
+  /**
+   * Gives a copy of the object as it is now.
+   *
+   * @throws RemoteError (as rejection) when it cannot cross.
+   *
+   * Python: `BaseProxy._getvalue` (PX-02).
+   */
+  getValue(options: ProxyCallOptions = {}): Promise<unknown> {
+    return call(this, this.getValue, Special.getValue, [], options);
+  }
+
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { ref, args } = links.get(this)!;
+    return `${this.constructor.name}(${inspect(readObjectArgs(args).typeId, options)}, ${ref.id})`;
+  }
+
+  /** @internal What another process needs to use the object; `undefined` for what is no proxy. */
+  static linkOf(value: object): ResourceLink | undefined {
+    return links.get(value);
+  }
+
+  /** @internal Lets a JavaScript `Proxy` around a proxy of ours count as that. */
+  static alias<T extends object>(wrapper: T, proxy: BaseProxy): T {
+    links.set(wrapper, links.get(proxy)!);
+    return wrapper;
+  }
+}
+
+/** `caller` is left out of the stack that an error shows. */
+function call(
+  proxy: BaseProxy,
+  caller: (...args: never[]) => unknown,
+  method: string,
+  args: readonly unknown[],
+  { signal }: ProxyCallOptions,
+): Promise<unknown> {
+  const link = links.get(proxy)!;
+  const label = `${readObjectArgs(link.args).typeId}.${method.replace(/^#/, '')}`;
+  return callObject(link, { label, method, args, signal, site: callSite(caller) });
+}

@@ -1,0 +1,4 @@
+import type { ObjectType } from './object-type.js';
+
+/** The types that every manager knows: those of `SyncManager`, and iterators. */
+export const builtinTypes: readonly ObjectType[] = [];
