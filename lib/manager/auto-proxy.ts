@@ -18,8 +18,7 @@ const handler: ProxyHandler<AutoProxy> = {
     if (typeof key === 'symbol' || key in target || reserved.has(key) || key.startsWith('_')) {
       return Reflect.get(target, key, receiver) as unknown;
     }
-    let known = methods.get(target);
-    if (known === undefined) methods.set(target, (known = new Map()));
+    const known = methodsOf(target);
     let method = known.get(key);
     if (method === undefined) {
       method = (...args: unknown[]) => target.callMethod(key, args);
@@ -29,8 +28,19 @@ const handler: ProxyHandler<AutoProxy> = {
   },
 };
 
+type Methods = Map<string, (...args: unknown[]) => Promise<unknown>>;
+
 /** The methods that were asked for, so that `proxy.f === proxy.f`. */
-const methods = new WeakMap<object, Map<string, (...args: unknown[]) => Promise<unknown>>>();
+const methods = new WeakMap<object, Methods>();
+
+function methodsOf(target: object): Methods {
+  let known = methods.get(target);
+  if (known === undefined) {
+    known = new Map();
+    methods.set(target, known);
+  }
+  return known;
+}
 
 /** Makes a proxy without a class of its own. */
 export function autoProxy(link: ResourceLink): BaseProxy {

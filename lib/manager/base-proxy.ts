@@ -1,5 +1,5 @@
 import { inspect, type InspectOptions } from 'node:util';
-import { releaseWhenForgotten } from '../queues/release-when-forgotten.js';
+import { releaseWhenForgotten } from '../rpc/release-when-forgotten.js';
 import type { ResourceLink } from '../rpc/broker.js';
 import { callSite } from '../util/remote-stack.js';
 import { callObject } from './object-call.js';

@@ -194,7 +194,7 @@ class ObjectResource implements Resource {
         if (shared !== undefined) BaseProxy.linkOf(shared)?.release();
       }
     } catch (error) {
-      this.#throw(call, error instanceof Refusal ? error : new Refusal('UnserializableError', String((error as Error).message)));
+      this.#throw(call, error instanceof Refusal ? error : new Refusal('UnserializableError', (error as Error).message));
     }
   }
 

@@ -47,7 +47,7 @@ export function exposedMethod(object: unknown, name: string, exposed: readonly s
 
 function hasOwnMember(object: unknown, name: string): boolean {
   for (let at: unknown = object; at !== null && at !== undefined && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
-    if (Object.hasOwn(at as object, name)) return true;
+    if (Object.hasOwn(at, name)) return true;
   }
   return false;
 }
