@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
 import { ClosedError } from '../errors/blame-errors.js';
 import { BufferTooShort, EOFError, TimeoutError, ValueError } from '../errors/python-errors.js';
+import type { Codec } from '../serialization/codec.js';
 import { codec } from '../serialization/installed-codec.js';
+import { plainCodec } from '../serialization/plain-codec.js';
 import type { Seconds } from '../util/seconds.js';
 import { readWait, type Wait, type WaitOptions } from '../util/wait-options.js';
 import { waitable, type Readiness, type Waitable } from '../util/waitable.js';
@@ -41,6 +43,7 @@ import { portReadiness } from './port-readiness.js';
  */
 export class Connection<In = unknown, Out = In> implements Waitable {
   readonly #port: ConnectionPort;
+  readonly #codec: Codec;
   #readable: boolean;
   #writable: boolean;
   #closed = false;
@@ -48,6 +51,7 @@ export class Connection<In = unknown, Out = In> implements Waitable {
   /** @internal Use `Pipe()`, `Client()` or `Listener.accept()`. */
   constructor(port: ConnectionPort, { readable, writable }: Directions) {
     this.#port = port;
+    this.#codec = port.trusted === false ? plainCodec : codec;
     this.#readable = readable;
     this.#writable = writable;
   }
@@ -85,7 +89,7 @@ export class Connection<In = unknown, Out = In> implements Waitable {
     const call = 'Connection.send';
     const wait = readWait(call, options);
     this.#checkWritable(call);
-    await this.#send(call, codec.encode(value, { call, root: 'value' }), wait);
+    await this.#send(call, this.#codec.encode(value, { call, root: 'value' }), wait);
   }
 
   /**
@@ -105,7 +109,7 @@ export class Connection<In = unknown, Out = In> implements Waitable {
     const call = 'Connection.recv';
     const wait = readWait(call, options);
     this.#checkReadable(call);
-    return (await decodeMessage(call, await this.#receive(call, wait))) as In;
+    return (await decodeMessage(call, await this.#receive(call, wait), this.#codec)) as In;
   }
 
   /**
@@ -146,8 +150,7 @@ export class Connection<In = unknown, Out = In> implements Waitable {
     const wait = readWait(call, given);
     this.#checkReadable(call);
     const longest = readMaxLength(call, given.maxLength);
-    const message = await this.#receive(call, wait);
-    if (longest !== undefined && message.byteLength > longest) throw this.#tooLong(call, message.byteLength, longest);
+    const message = await this.#receive(call, wait, longest);
     return Buffer.from(message.buffer, message.byteOffset, message.byteLength);
   }
 
@@ -217,8 +220,8 @@ export class Connection<In = unknown, Out = In> implements Waitable {
     for (;;) {
       this.#checkReadable(call);
       const message = await this.#port.receive(wait, this.#waits(call, wait));
-      if (typeof message === 'string') return;
-      yield (await decodeMessage(call, message)) as In;
+      if (typeof message === 'string' || 'tooLong' in message) return;
+      yield (await decodeMessage(call, message, this.#codec)) as In;
     }
   }
 
@@ -248,21 +251,23 @@ export class Connection<In = unknown, Out = In> implements Waitable {
   }
 
   async #send(call: string, message: Uint8Array, wait: Wait): Promise<void> {
-    checkLength(call, message);
+    checkLength(call, message, this.#port.longest);
     wait.signal?.throwIfAborted();
     if ((await this.#port.send(message, wait, this.#waits(call, wait))) === 'timeout') {
       throw new TimeoutError(`${call}: ${this.#port.name} had no room${within(wait)}, because nobody receives. Receive there, or wait longer.`);
     }
   }
 
-  async #receive(call: string, wait: Wait): Promise<Uint8Array> {
-    const message = await this.#port.receive(wait, this.#waits(call, wait));
+  async #receive(call: string, wait: Wait, longest = Infinity): Promise<Uint8Array> {
+    const message = await this.#port.receive(wait, this.#waits(call, wait), longest);
     if (message === 'timeout') {
       throw new TimeoutError(`${call}: ${this.#port.name} brought no message${within(wait)}. Send one, or wait longer.`);
     }
     if (message === 'eof') {
       throw new EOFError(`${call}: ${this.#port.name} has ended: nobody is left who could send. Stop receiving, or iterate with for await.`);
     }
+    if ('tooLong' in message) throw this.#tooLong(call, message.tooLong, longest);
+    if (message.byteLength > longest) throw this.#tooLong(call, message.byteLength, longest);
     return message;
   }
 

@@ -54,10 +54,10 @@ export function roomIn(call: string, buffer: unknown, offset: unknown): Uint8Arr
 }
 
 /** Refuses a message that no frame has room for. */
-export function checkLength(call: string, message: Uint8Array): void {
-  if (message.byteLength <= LONGEST_MESSAGE) return;
+export function checkLength(call: string, message: Uint8Array, longest = LONGEST_MESSAGE): void {
+  if (message.byteLength <= longest) return;
   throw new ValueError(
-    `${call}: the message has ${String(message.byteLength)} bytes, and at most ${String(LONGEST_MESSAGE)} are allowed. Send it in parts.`,
+    `${call}: the message has ${String(message.byteLength)} bytes, and at most ${String(longest)} are allowed. Send it in parts.`,
   );
 }
 

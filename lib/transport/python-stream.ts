@@ -40,6 +40,7 @@ export class PythonStream {
   #leaving: (() => void) | undefined;
   #paused = false;
   #left = false;
+  #deaf = false;
   #over = false;
   #error: BrokenError | undefined;
 
@@ -96,6 +97,13 @@ export class PythonStream {
     return message;
   }
 
+  /** Keeps nothing that comes from now on, nor what is here; the end is still noticed. */
+  deafen(): void {
+    this.#deaf = true;
+    this.#frames.takeBytes();
+    this.#regulate();
+  }
+
   /** Calls `listener` whenever a message has come, room has, or the end; returns what takes it back. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -144,10 +152,9 @@ export class PythonStream {
   close(): void {
     if (this.#left || this.#over) return;
     this.#left = true;
-    this.#frames.takeBytes();
     this.#ref();
     // It flows on, unheard: bytes that nobody reads would let the system reset the connection under our last words.
-    this.#regulate();
+    this.deafen();
     this.#out.end(() => {
       this.#end();
       // A peer that does not end its side gets a moment to read what we said last.
@@ -158,13 +165,14 @@ export class PythonStream {
   /** Ends at once; what is queued is dropped. */
   destroy(): void {
     this.#left = true;
+    this.#deaf = true;
     this.#stream.destroy();
     this.#end();
   }
 
   #read(chunk: Buffer): void {
-    if (this.#left) return;
-    const before = this.#frames.count;
+    if (this.#deaf) return;
+    const { count, nextLength } = this.#frames;
     try {
       this.#frames.push(chunk);
     } catch (error) {
@@ -174,11 +182,12 @@ export class PythonStream {
       return;
     }
     this.#regulate();
-    if (this.#frames.count > before || this.#paused) this.#tell();
+    // A length alone is news: its message may be longer than somebody allows.
+    if (this.#frames.count > count || this.#frames.nextLength !== nextLength || this.#paused) this.#tell();
   }
 
   #regulate(): void {
-    const pause = !this.#left && this.#wanted === 0 && this.#frames.held >= READ_AHEAD;
+    const pause = !this.#deaf && this.#wanted === 0 && this.#frames.held >= READ_AHEAD;
     if (pause === this.#paused) return;
     this.#paused = pause;
     if (pause) this.#stream.pause();
