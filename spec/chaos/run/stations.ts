@@ -1,0 +1,5 @@
+import type { Station } from './station.js';
+import { queueStation } from './stations/queues.js';
+
+/** All that the workers do. */
+export const stations: Readonly<Record<string, Station>> = { queues: queueStation };
