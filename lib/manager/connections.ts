@@ -21,7 +21,7 @@ export function clientOf(server: ServerAddress): ManagerClient {
   let client = clients.get(server.serverId);
   if (client === undefined) {
     const { authKey, name } = currentProcess();
-    const opening = connect(server.address, { authKey });
+    const opening = connect(server.address, { authKey, kin: true });
     const channel = createLateChannel(opening, {
       deliverSync: (messages) => runRoleSync('courier', pack([server.address, new Uint8Array(authKey), messages]), COURIER_MS),
     });

@@ -2,8 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import type { Channel } from '../transport/channel.js';
+import { addKinStream } from '../transport/kin-channels.js';
 import { createStreamChannel } from '../transport/stream-channel.js';
+import { holdProgram, releaseProgram } from '../util/keep-alive.js';
 import { exitStatus, type ExitStatus } from './exit-status.js';
+import { wordIn, wrapWord } from './kin-line.js';
 import type { Referable } from './referable.js';
 import { StderrTail } from './stderr-tail.js';
 
@@ -25,8 +28,10 @@ export class ChildHandle {
   readonly #socket: Duplex & Referable;
   #channel: Channel | undefined;
   #waits = 0;
+  #holding = false;
   #signalled = false;
   readonly #exitListeners = new Set<() => void>();
+  #wordListener: ((word: unknown) => void) | undefined;
 
   /** The child is running and `socket` is our end of its fourth descriptor. Both are unreferenced from now on. */
   constructor(child: ChildProcess, socket: Duplex & Referable, keepsStderr: boolean) {
@@ -38,7 +43,11 @@ export class ChildHandle {
     child.channel?.unref();
     socket.unref();
     const pipes = [child.stdin, child.stdout, child.stderr] as readonly ((Duplex & Referable) | null)[];
-    for (const pipe of pipes) pipe?.unref();
+    addKinStream(socket);
+    for (const pipe of pipes) {
+      pipe?.unref();
+      if (pipe !== null) addKinStream(pipe);
+    }
     // A child that dies before it has read everything: its end is reported through `exited`.
     socket.on('error', () => socket.destroy());
     child.on('error', () => undefined);
@@ -48,6 +57,7 @@ export class ChildHandle {
       this.status = exitStatus(code, signal, this.#signalled, process.platform, numbers);
       // What the child wrote last is still to be read.
       if (!keepsStderr) for (const pipe of pipes.slice(1)) pipe?.ref();
+      this.#letGo();
       for (const listener of this.#exitListeners) listener();
       this.#exitListeners.clear();
     });
@@ -55,7 +65,7 @@ export class ChildHandle {
 
   /** The channel to the child, made when first asked for. */
   get channel(): Channel {
-    return (this.#channel ??= createStreamChannel(this.#socket, { maxFrame: MAX_FRAME }));
+    return (this.#channel ??= createStreamChannel(this.#socket, { maxFrame: MAX_FRAME, kin: true }));
   }
 
   /** Sends the packet that the child waits for; before the channel is used. */
@@ -79,12 +89,19 @@ export class ChildHandle {
 
   /** Somebody waits for the end: the program stays alive for it. Nests. */
   hold(): void {
-    if (this.#waits++ === 0 && this.status === undefined) this.#child.ref();
+    if (this.#waits++ > 0 || this.status !== undefined) return;
+    this.#holding = true;
+    holdProgram();
   }
 
   /** Takes a `hold` back. */
   release(): void {
-    if (--this.#waits === 0) this.#child.unref();
+    if (--this.#waits === 0) this.#letGo();
+  }
+
+  #letGo(): void {
+    if (this.#holding) releaseProgram();
+    this.#holding = false;
   }
 
   /** Sends a signal; nothing happens when the child is gone. */
@@ -92,6 +109,29 @@ export class ChildHandle {
     if (this.status !== undefined) return;
     this.#signalled = true;
     this.#child.kill(signal);
+  }
+
+  /** Says a word to the child over Node's channel (see `kin-line.ts`); a child that is still starting hears it later. */
+  say(word: unknown): void {
+    if (this.#child.connected) this.#child.send(wrapWord(word) as never, () => undefined);
+  }
+
+  /** Names who hears what the child says over Node's channel. */
+  onWord(listener: (word: unknown) => void): void {
+    if (this.#wordListener === undefined) {
+      this.#child.on('message', (message) => {
+        const word = wordIn(message);
+        if (word !== undefined) this.#wordListener?.(word);
+      });
+      // A listener makes Node keep the channel referenced.
+      this.#child.channel?.unref();
+    }
+    this.#wordListener = listener;
+  }
+
+  /** The descriptor of Node's channel to the child, as long as it is open. */
+  get lineDescriptor(): number | undefined {
+    return (this.#child.channel as { readonly fd?: number } | null | undefined)?.fd;
   }
 
   get stdin(): ChildProcess['stdin'] {

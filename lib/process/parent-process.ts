@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { holdProgram, releaseProgram } from '../util/keep-alive.js';
 import type { Seconds } from '../util/seconds.js';
 import { readWait, type WaitOptions } from '../util/wait-options.js';
 import { thisProcess } from './self.js';
@@ -55,7 +56,7 @@ export class ParentProcess {
         clearTimeout(timer);
         listeners.delete(end);
         signal?.removeEventListener('abort', abort);
-        process.channel?.unref();
+        releaseProgram();
       };
       const end = (): void => {
         finish();
@@ -67,7 +68,7 @@ export class ParentProcess {
       };
       listeners.add(end);
       signal?.addEventListener('abort', abort);
-      process.channel?.ref();
+      holdProgram();
       const timer = timeoutMs === undefined ? undefined : setTimeout(end, timeoutMs);
     });
   }

@@ -20,11 +20,11 @@ export interface AuthenticateOptions extends StreamChannelOptions {
  * key, speaks something else or takes too long, and with `BrokenError` when it goes; the connection is closed then.
  */
 export function authenticate(stream: Duplex, options: AuthenticateOptions): Promise<Channel> {
-  const { side, authKey, timeoutMs, maxFrame = DEFAULT_MAX_FRAME, maxUnsent } = options;
+  const { side, authKey, timeoutMs, maxFrame = DEFAULT_MAX_FRAME, maxUnsent, kin } = options;
   const call = side === 'listener' ? 'listen' : 'connect';
   return new Promise((resolve, reject) => {
     const challenge = new Challenge(side, authKey);
-    const channel = createStreamChannel(stream, { maxFrame: MAX_HANDSHAKE_FRAME, maxUnsent });
+    const channel = createStreamChannel(stream, { maxFrame: MAX_HANDSHAKE_FRAME, maxUnsent, kin });
     const timer = setTimeout(() => {
       channel.destroy();
       fail(`the other side did not answer within ${String(timeoutMs / 1000)} seconds`);

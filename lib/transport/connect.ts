@@ -18,6 +18,8 @@ export interface ConnectOptions {
   readonly timeout?: Seconds;
   /** The longest message, in bytes. Default: 2 GiB - 1. */
   readonly maxFrame?: number;
+  /** The listener is a process of the same program. Default: false. */
+  readonly kin?: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function connect(address: string, options: ConnectOptions): Promise
     authKey: options.authKey,
     timeoutMs: Math.max(1, deadline - performance.now()),
     maxFrame: options.maxFrame,
+    kin: options.kin,
   });
 }
 

@@ -1,8 +1,6 @@
+import { holdProgram, releaseProgram } from '../util/keep-alive.js';
 import type { Channel, ChannelListener } from './channel.js';
 import { DEFAULT_MAX_FRAME } from './frame-reader.js';
-
-/** Longer than any program runs between two looks; the timer is there to be referenced, not to fire. */
-const KEEP_ALIVE_MS = 2 ** 30;
 
 export interface LateChannelOptions {
   /** Brings messages to the other side in another way, while the process stands still: for `flushSync` before the channel is open. */
@@ -25,7 +23,7 @@ class LateChannel implements Channel {
   #queuedBytes = 0;
   #refs = 0;
   /** Keeps the program alive in the place of the channel that is not there yet. */
-  #keepAlive: NodeJS.Timeout | undefined;
+  #holding = false;
   #left = false;
   #failure: { readonly error: Error } | undefined;
   #drainWaiters: (() => void)[] = [];
@@ -68,7 +66,10 @@ class LateChannel implements Channel {
   ref(): void {
     this.#refs++;
     if (this.#channel !== undefined) this.#channel.ref();
-    else if (this.#failure === undefined) this.#keepAlive ??= setInterval(() => undefined, KEEP_ALIVE_MS);
+    else if (this.#failure === undefined && !this.#holding) {
+      this.#holding = true;
+      holdProgram();
+    }
   }
 
   unref(): void {
@@ -134,7 +135,7 @@ class LateChannel implements Channel {
   }
 
   #letGo(): void {
-    clearInterval(this.#keepAlive);
-    this.#keepAlive = undefined;
+    if (this.#holding) releaseProgram();
+    this.#holding = false;
   }
 }

@@ -21,6 +21,8 @@ export interface ListenOptions {
   readonly maxFrame?: number;
   /** A peer that leaves more than this unread, in bytes, is not read either until it has. Default: no limit. */
   readonly maxUnsent?: number;
+  /** Peers are processes of the same program, as far as the listener knows. Default: false. */
+  readonly kin?: boolean;
   /** How long a peer may take to prove itself. Default: 10 seconds. */
   readonly handshakeTimeout?: Seconds;
 }
@@ -81,6 +83,7 @@ async function welcome(socket: Socket, options: ListenOptions): Promise<void> {
       timeoutMs: (options.handshakeTimeout ?? HANDSHAKE_SECONDS) * 1000,
       maxFrame: options.maxFrame,
       maxUnsent: options.maxUnsent,
+      kin: options.kin,
     });
   } catch (error) {
     options.onRefused?.(error as Error);

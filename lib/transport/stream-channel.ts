@@ -1,9 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { BrokenError } from '../errors/blame-errors.js';
 import { ValueError } from '../errors/python-errors.js';
+import { holdProgram, releaseProgram } from '../util/keep-alive.js';
 import { throwLater } from '../util/throw-later.js';
 import type { Channel, ChannelListener } from './channel.js';
 import { DEFAULT_MAX_FRAME, FrameReader } from './frame-reader.js';
+import { addKin, removeKin } from './kin-channels.js';
 import { Outgoing } from './outgoing.js';
 import { drainBeforeDestroy, isGone } from './stream-handle.js';
 
@@ -18,6 +20,8 @@ export interface StreamChannelOptions {
    * and costs no more memory. At most one of the two sides may have it, or both could wait for each other. Default: none.
    */
   readonly maxUnsent?: number | undefined;
+  /** Both ends belong to processes of one program, which may count on that when it looks whether it stands still. Default: false. */
+  readonly kin?: boolean | undefined;
 }
 
 /**
@@ -31,7 +35,6 @@ export function createStreamChannel(stream: Duplex, options: StreamChannelOption
 }
 
 interface Referable {
-  ref?(): unknown;
   unref?(): unknown;
 }
 
@@ -48,6 +51,9 @@ export class StreamChannel implements Channel {
   #paused = false;
 
   #refs = 0;
+  /** Messages handed to the stream and to the listener. */
+  sent = 0;
+  received = 0;
   /** `close` or `destroy` was called here. */
   #left = false;
   /** Nothing comes any more and nothing is sent any more. */
@@ -55,8 +61,9 @@ export class StreamChannel implements Channel {
   #closedDelivered = false;
   #error: Error | undefined;
 
-  constructor(stream: Duplex, { maxFrame = DEFAULT_MAX_FRAME, maxUnsent = Infinity }: StreamChannelOptions) {
+  constructor(stream: Duplex, { maxFrame = DEFAULT_MAX_FRAME, maxUnsent = Infinity, kin = false }: StreamChannelOptions) {
     this.#stream = stream;
+    if (kin) addKin(this, stream);
     this.#maxUnsent = maxUnsent;
     this.#reader = new FrameReader(maxFrame, (message) => this.#receive(message));
     this.#out = new Outgoing(stream, () => this.#regulate());
@@ -85,6 +92,7 @@ export class StreamChannel implements Channel {
         `channel: the message has ${String(length)} bytes, and at most ${String(this.maxMessage)} are allowed. Send it in parts.`,
       );
     }
+    this.sent++;
     this.#out.add(pieces, length);
     this.#regulate();
   }
@@ -119,11 +127,11 @@ export class StreamChannel implements Channel {
   }
 
   ref(): void {
-    if (this.#refs++ === 0) this.#stream.ref?.();
+    if (this.#refs++ === 0 && !this.#over) holdProgram();
   }
 
   unref(): void {
-    if (this.#refs > 0 && --this.#refs === 0) this.#stream.unref?.();
+    if (this.#refs > 0 && --this.#refs === 0 && !this.#over) releaseProgram();
   }
 
   get maxMessage(): number {
@@ -151,6 +159,7 @@ export class StreamChannel implements Channel {
 
   #leave(): void {
     this.#left = true;
+    removeKin(this);
     this.#backlog = [];
     this.#reader.stop();
     // The stream flows on, unheard: data that nobody reads would break the connection under our last bytes.
@@ -180,6 +189,7 @@ export class StreamChannel implements Channel {
   }
 
   #deliver(listener: ChannelListener, message: Uint8Array): void {
+    this.received++;
     try {
       listener.message(message);
     } catch (error) {
@@ -216,10 +226,11 @@ export class StreamChannel implements Channel {
   #end(): void {
     if (!this.#over) {
       this.#over = true;
+      removeKin(this);
+      if (this.#refs > 0) releaseProgram();
       this.#out.drop();
       // After our own `close` the stream is left to end by itself, so that the other side can read our last bytes.
       if (!this.#left) this.#stream.destroy();
-      else if (this.#refs > 0) this.unref();
     }
     this.#deliverClosed();
   }

@@ -16,31 +16,72 @@ export interface NotedWait extends WaitDescription {
   readonly since: number;
   /** Its `stack` shows where in the user's source; formatted when read. */
   readonly site: { readonly stack?: string };
+  /** Ends the wait with an error, as an abort does; `undefined` where nobody can. */
+  raise?: ((error: Error) => void) | undefined;
+}
+
+/** Something that knows of waits without noting each: a pool knows its unfinished tasks. */
+export interface WaitSource {
+  waits(): readonly NotedWait[];
 }
 
 /** A stack costs some ten microseconds: this many a second are taken, and between them a call's last one stands for it. */
 const SITES_PER_SECOND = 500;
 
 const current = new Set<NotedWait>();
+const sources = new Set<WaitSource>();
 const lastSites = new Map<string, { readonly stack?: string }>();
 let sitesLeft = SITES_PER_SECOND;
 let secondBegan = 0;
+let begun = 0;
+let onWait: (() => void) | undefined;
 
 /**
  * Notes that a call begins to wait for other processes; returns what is to be called when the wait is over.
  *
- * Must be called before the first `await` of the call, so that the stack still shows the user's line.
+ * Must be called before the first `await` of the call, so that the stack still shows the user's line. `raise` ends the wait
+ * with an error, when the program stands still and its user wants that.
  */
-export function noteWait(description: WaitDescription, resource?: NotedWait['resource']): () => void {
+export function noteWait(
+  description: WaitDescription,
+  resource?: NotedWait['resource'],
+  raise?: (error: Error) => void,
+): () => void {
   const since = Date.now();
-  const wait: NotedWait = { ...description, resource, since, site: siteOf(description, since) };
+  const { call, on, timed } = description;
+  const wait: NotedWait = { call, on, timed, resource, since, site: siteOf(description, since), raise };
   current.add(wait);
+  waitBegins();
   return () => void current.delete(wait);
+}
+
+/** Says that a wait begins which some source will name when asked. */
+export function waitBegins(): void {
+  begun++;
+  onWait?.();
+}
+
+/** Names somebody else who knows of waits; the function returned takes it back. */
+export function addWaitSource(source: WaitSource): () => void {
+  sources.add(source);
+  return () => void sources.delete(source);
 }
 
 /** Everything in this process that waits now, oldest first. */
 export function currentWaits(): readonly NotedWait[] {
-  return [...current];
+  if (sources.size === 0) return [...current];
+  const others = [...sources].flatMap((source) => source.waits());
+  return [...current, ...others].sort((a, b) => a.since - b.since);
+}
+
+/** How many waits have begun since the process did. */
+export function waitsBegun(): number {
+  return begun;
+}
+
+/** Names who is called whenever a wait begins, which may be a million times a second; `undefined` takes it back. */
+export function whenWaitBegins(listener: (() => void) | undefined): void {
+  onWait = listener;
 }
 
 function siteOf({ call, on }: WaitDescription, now: number): { readonly stack?: string } {

@@ -59,6 +59,7 @@ async function serve({ process: self, payload, channel }: ChildSide): Promise<vo
     authKey: self.authKey,
     onChannel: (client) => server.accept(client),
     maxUnsent: MAX_UNSENT,
+    kin: true,
   });
   await ended.promise;
   server.close();

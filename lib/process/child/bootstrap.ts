@@ -1,10 +1,12 @@
 import { loadModules } from '../../serialization/modules.js';
 import type { Channel } from '../../transport/channel.js';
 import { createStreamChannel } from '../../transport/stream-channel.js';
+import { holdProgram, releaseProgram } from '../../util/keep-alive.js';
 import { currentProcess } from '../current-process.js';
 import { installExitSequence } from '../exit.js';
 import { takeInheritance } from '../inherited.js';
 import { keyBoxOf } from '../key-box.js';
+import { listenToParent } from '../kin-line.js';
 import type { Process } from '../process.js';
 import { becomeChild } from '../self.js';
 import { fixStartMethod } from '../start-method.js';
@@ -23,9 +25,6 @@ export interface ChildSide {
 
 /** A role's main function. */
 export type ChildMain = (side: ChildSide) => Promise<void> | void;
-
-/** The longest time a timer can be set for. */
-const FOR_EVER = 2 ** 31 - 1;
 
 /**
  * The first thing that runs in every child: takes the packet, becomes who the parent says, runs the role's main function.
@@ -50,6 +49,7 @@ function awaitPacket(source: PacketSource, run: ChildMain): void {
 function begin(header: StartHeader, payload: Uint8Array, source: PacketSource, run: ChildMain): void {
   let channel: Channel | undefined;
   become(header);
+  listenToParent();
   installFailureReport();
   installExitSequence();
   watchParent();
@@ -57,14 +57,14 @@ function begin(header: StartHeader, payload: Uint8Array, source: PacketSource, r
     process: currentProcess(),
     payload,
     get channel() {
-      return (channel ??= createStreamChannel(source.open()));
+      return (channel ??= createStreamChannel(source.open(), { kin: true }));
     },
   };
   // The process lives as long as its function is not done, even when nothing else keeps it alive.
-  const alive = setInterval(() => undefined, FOR_EVER);
+  holdProgram();
   new Promise<void>((resolve) => {
     resolve(run(side));
-  }).then(() => clearInterval(alive), endAfterFailure);
+  }).then(releaseProgram, endAfterFailure);
 }
 
 function become({ name, identity, daemon, authKey, parent, argv, cwd, env, method, inherited }: StartHeader): void {
