@@ -2,7 +2,7 @@ import { BrokenError } from '../errors/blame-errors.js';
 import { RuntimeError } from '../errors/python-errors.js';
 import type { Broker, ResourceHandle, ResourceLink, ServerAddress } from '../rpc/broker.js';
 import { createRpcPeer } from '../rpc/create-rpc-peer.js';
-import type { RpcPeer } from '../rpc/rpc-peer.js';
+import type { RequestOptions, RpcPeer } from '../rpc/rpc-peer.js';
 import type { Channel } from '../transport/channel.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import { uniqueToken } from '../util/unique-token.js';
@@ -89,8 +89,8 @@ export class ManagerClient implements Broker, Connection {
     this.#unsettled = true;
   }
 
-  async request(message: readonly unknown[], signal?: AbortSignal): Promise<unknown> {
-    return unpack(await this.#peer.request(pack(message), { signal }))[0];
+  async request(message: readonly unknown[], options?: RequestOptions): Promise<unknown> {
+    return unpack(await this.#peer.request(pack(message), options))[0];
   }
 
   /** Asks the manager for its state. */

@@ -1,5 +1,6 @@
 import { BrokenError, ClosedError } from '../errors/blame-errors.js';
 import type { CallOptions, ResourceHandle, ResourceLink, ResourceRef } from '../rpc/broker.js';
+import type { RequestOptions } from '../rpc/rpc-peer.js';
 import type { Channel } from '../transport/channel.js';
 import { noteWait } from '../util/waits.js';
 import { Op } from './protocol.js';
@@ -15,7 +16,7 @@ export interface Connection {
   readonly channel: Channel;
   /** Set when the manager is gone: why. */
   readonly lost: BrokenError | undefined;
-  request(message: readonly unknown[], signal?: AbortSignal): Promise<unknown>;
+  request(message: readonly unknown[], options?: RequestOptions): Promise<unknown>;
   notify(message: readonly unknown[]): void;
   flush(): void;
   readonly opening: Promise<void> | undefined;
@@ -50,9 +51,13 @@ export class HandleLink implements ResourceLink {
   call(method: string, args: readonly unknown[], { signal, waits, label }: CallOptions = {}): Promise<unknown> {
     const message = [Op.call, this.ref.id, method, args];
     const name = label ?? `${this.kind}.${method}`;
-    if (waits === undefined) return this.#request(name, message, signal);
-    const over = noteWait(waits, { serverId: this.ref.server.serverId, id: this.ref.id });
-    return this.#request(name, message, signal).finally(over);
+    if (waits === undefined) return this.#request(name, message, { signal });
+    let giveUp: ((reason: unknown) => void) | undefined;
+    const over = noteWait(waits, { serverId: this.ref.server.serverId, id: this.ref.id }, (error) => giveUp?.(error));
+    const onOpen = (open: typeof giveUp): void => {
+      giveUp = open;
+    };
+    return this.#request(name, message, { signal, onOpen }).finally(over);
   }
 
   post(method: string, args: readonly unknown[]): void {
@@ -79,7 +84,7 @@ export class HandleLink implements ResourceLink {
   }
 
   async barrier(): Promise<void> {
-    await this.#request(`${this.kind}.barrier`, [Op.barrier], undefined);
+    await this.#request(`${this.kind}.barrier`, [Op.barrier]);
   }
 
   keepAtExit(keep: boolean): void {
@@ -113,10 +118,10 @@ export class HandleLink implements ResourceLink {
     this.#connection.drop(this.ref.id, this.#held);
   }
 
-  async #request(call: string, message: readonly unknown[], signal: AbortSignal | undefined): Promise<unknown> {
+  async #request(call: string, message: readonly unknown[], options?: RequestOptions): Promise<unknown> {
     this.#check(call);
     try {
-      return await this.#connection.request(message, signal);
+      return await this.#connection.request(message, options);
     } catch (error) {
       // Whoever waits is told in which call; the signal's reason and the like pass as they are.
       if (!(error instanceof BrokenError)) throw error;

@@ -1,6 +1,7 @@
 import { TimeoutError, ValueError } from '../errors/python-errors.js';
 import { deferred, type Deferred } from '../util/deferred.js';
 import type { Seconds } from '../util/seconds.js';
+import type { Site } from '../util/waits.js';
 import { readWait, type Wait, type WaitOptions } from '../util/wait-options.js';
 import { runCallback, type ResultCallbacks } from './callbacks.js';
 import { callSite, withLocalStack } from '../util/remote-stack.js';
@@ -9,6 +10,9 @@ type Kind = 'pending' | 'value' | 'error';
 
 /** Settles a result from the pool's side; the second settling of one result does nothing. */
 export let settleResult: <T>(result: AsyncResult<T>, kind: Exclude<Kind, 'pending'>, outcome: unknown) => void;
+
+/** Ends the waits for a result with an error; the result itself may still come. */
+export let giveUpResult: <T>(result: AsyncResult<T>, error: Error) => void;
 
 /**
  * The result of a task that a pool has not finished yet (Python: `multiprocessing.pool.AsyncResult`, AR-01 to AR-04).
@@ -32,14 +36,18 @@ export class AsyncResult<T> implements PromiseLike<T> {
   readonly #callbacks: ResultCallbacks<never> | undefined;
   /** Made when somebody waits: most results of a large batch are looked at when they are there. */
   #arrival: Deferred<unknown> | undefined;
+  /** @internal Where the task was asked for. */
+  readonly site: Site | undefined;
 
   static {
     settleResult = (result, kind, outcome) => result.#settle(kind, outcome);
+    giveUpResult = (result, error) => result.#giveUp(error);
   }
 
   /** Results are made by a pool. */
-  constructor(callbacks?: ResultCallbacks<T>) {
+  constructor(callbacks?: ResultCallbacks<T>, site?: Site) {
     this.#callbacks = callbacks;
+    this.site = site;
   }
 
   /**
@@ -118,6 +126,12 @@ export class AsyncResult<T> implements PromiseLike<T> {
     else arrival?.reject(outcome);
   }
 
+  #giveUp(error: Error): void {
+    const arrival = this.#arrival;
+    this.#arrival = undefined;
+    arrival?.reject(error);
+  }
+
   /** Resolves when the result is there or the time is over. */
   #arrive({ timeoutMs, signal }: Wait): Promise<void> | undefined {
     if (this.#kind !== 'pending' || timeoutMs === 0) return undefined;
@@ -137,7 +151,11 @@ export class AsyncResult<T> implements PromiseLike<T> {
         signal?.removeEventListener('abort', abort);
       };
       signal?.addEventListener('abort', abort, { once: true });
-      this.#promise().then(end, end);
+      this.#promise().then(end, (error: unknown) => {
+        if (this.ready()) return end();
+        finish();
+        reject(error); // the wait was given up
+      });
     });
   }
 }

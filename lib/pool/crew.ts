@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitBegins } from '../util/waits.js';
 import { BlackBoxReader } from './black-box.js';
 import { WorkerLink, type LinkListener } from './worker-link.js';
 import type { StartWorker } from './worker-process.js';
@@ -80,6 +81,7 @@ export class Crew {
   hold(): void {
     if (this.#held) return;
     this.#held = true;
+    waitBegins();
     for (const link of this.links) link.process.channel.ref();
     this.#pause?.ref();
   }

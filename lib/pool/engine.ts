@@ -92,6 +92,9 @@ export class Engine {
   get pending(): number {
     return this.#pending;
   }
+  get unfinished(): Iterable<Task> {
+    return this.#scheduler;
+  }
 
   /** Resolves when the pool was closed or terminated and the last worker has ended. */
   get ended(): Promise<void> {
@@ -100,9 +103,7 @@ export class Engine {
 
   /** Throws unless new work may come. */
   requireRunning(call: string): void {
-    if (this.#brokenBy !== undefined) {
-      throw new RuntimeError(this.#brokenBy.message, { cause: this.#brokenBy.cause });
-    }
+    if (this.#brokenBy !== undefined) throw new RuntimeError(this.#brokenBy.message, { cause: this.#brokenBy.cause });
     if (this.#state !== 'RUN') throw notRunning(call, this.#state === 'CLOSE');
   }
 
@@ -264,8 +265,7 @@ export class Engine {
       this.#crew.disband();
       for (const link of this.#crew.links) {
         if (this.#joined) link.keepAlive();
-        // One that is still starting has nothing to finish, and its initializer might never end.
-        if (link.hand === undefined && !link.leaving) link.dismiss();
+        if (link.hand === undefined && !link.leaving) link.dismiss(); // it is still starting: its initializer might never end
         else link.end();
       }
     }

@@ -1,4 +1,5 @@
-import { settleResult, type AsyncResult } from './async-result.js';
+import type { Site } from '../util/waits.js';
+import { giveUpResult, settleResult, type AsyncResult } from './async-result.js';
 import type { TaskOwner } from './task.js';
 
 /** Gathers the chunks of one `map` and settles its result when the last of them has ended. */
@@ -23,6 +24,14 @@ export class MapJob<R> implements TaskOwner {
   failed(chunk: number, error: unknown): void {
     if (this.#failure === undefined || chunk < this.#failure.chunk) this.#failure = { chunk, error };
     this.#ended();
+  }
+
+  get site(): Site | undefined {
+    return this.#result.site;
+  }
+
+  giveUp(error: Error): void {
+    giveUpResult(this.#result, error);
   }
 
   /** Every chunk is waited for, so that no task of the map runs any more when its error is known. */

@@ -9,13 +9,18 @@ import { readApplyOptions, readArguments, readFunction, readMapOptions, type App
 import type { ResultCallbacks } from './callbacks.js';
 import type { Input } from './chunks.js';
 import { Engine } from './engine.js';
+import { pendingWaits } from './pending-waits.js';
 import { readPoolOptions, type PoolOptions } from './pool-options.js';
-import { callSite, withLocalStack } from '../util/remote-stack.js';
+import { withLocalStack } from '../util/remote-stack.js';
+import { addWaitSource, noteWait, siteNow, type Site } from '../util/waits.js';
 import { workerStarter } from './start-worker.js';
 import { submitMap } from './submit-map.js';
 import { Task, type TaskOwner } from './task.js';
 import { watchDropped } from './watch-dropped.js';
 import { Form } from './wire.js';
+
+/** So many unfinished tasks of `applyAsync` and the like are named with their place in a report. */
+const SITES = 8;
 
 /** The arguments of a function as a pool takes them: a list that may be left out when the function needs none. */
 type Arguments<A extends readonly unknown[]> = [] extends A ? [args?: Readonly<A> | null] : [args: Readonly<A>];
@@ -62,13 +67,11 @@ export class Pool {
     this.#engine = engine;
     const takeBack = onExit({
       priority: ExitPriority.pools,
-      run: async () => {
-        engine.terminate();
-        await engine.join();
-      },
+      run: () => (engine.terminate(), engine.join()),
       runSync: () => engine.killNow(),
     });
-    void engine.ended.then(takeBack);
+    const forget = addWaitSource({ waits: () => pendingWaits(engine.unfinished) });
+    void engine.ended.then(takeBack).then(forget);
     watchDropped(this, engine);
   }
 
@@ -90,7 +93,7 @@ export class Pool {
     kwargs: K,
   ): Promise<Awaited<R>>;
   apply(func: unknown, args?: unknown, kwargs?: unknown): Promise<unknown> {
-    const site = callSite(this.apply);
+    const site = siteNow(this.apply);
     return new Promise((resolve, reject) => {
       this.#call('Pool.apply', func, args, kwargs, new PromiseJob(resolve, reject, site));
     });
@@ -130,7 +133,7 @@ export class Pool {
   ): AsyncResult<unknown> {
     const call = 'Pool.applyAsync';
     const { kwargs, callbacks } = readApplyOptions(call, options, callback, errorCallback);
-    const result = new AsyncResult<unknown>(callbacks);
+    const result = new AsyncResult<unknown>(callbacks, this.#site(this.applyAsync));
     this.#call(call, func, args, kwargs, result);
     return result;
   }
@@ -166,7 +169,7 @@ export class Pool {
     callback?: ResultCallbacks<Awaited<R>[]>['callback'],
     errorCallback?: ResultCallbacks<Awaited<R>[]>['errorCallback'],
   ): AsyncResult<Awaited<R>[]> {
-    return this.#map('Pool.mapAsync', Form.map, func, iterable, options, callback, errorCallback);
+    return this.#map('Pool.mapAsync', Form.map, func, iterable, options, callback, errorCallback, this.#site(this.mapAsync));
   }
 
   /**
@@ -202,7 +205,7 @@ export class Pool {
     callback?: ResultCallbacks<Awaited<R>[]>['callback'],
     errorCallback?: ResultCallbacks<Awaited<R>[]>['errorCallback'],
   ): AsyncResult<Awaited<R>[]> {
-    return this.#map('Pool.starmapAsync', Form.starmap, func, iterable, options, callback, errorCallback);
+    return this.#map('Pool.starmapAsync', Form.starmap, func, iterable, options, callback, errorCallback, this.#site(this.starmapAsync));
   }
 
   /** Takes no more tasks; when those it has are done, the workers end (PO-12). Idempotent. */
@@ -228,7 +231,8 @@ export class Pool {
     if (this.#engine.state === 'RUN') {
       throw new ValueError('Pool.join: Pool is still running. Call close() first, to let the tasks finish, or terminate().');
     }
-    await this.#engine.join();
+    const over = noteWait({ call: 'Pool.join', on: `the pool of ${String(this.#engine.size)}`, timed: false });
+    await this.#engine.join().finally(over);
   }
 
   /**
@@ -244,6 +248,11 @@ export class Pool {
   /** `<Pool state=RUN pool_size=4>`, as Python shows it (PO-26). */
   [inspect.custom](): string {
     return `<${this.constructor.name} state=${this.#engine.state} pool_size=${this.#engine.size}>`;
+  }
+
+  /** Where the user asks; with many tasks pending those that come are not worth a stack each. */
+  #site(caller: (...args: never[]) => unknown): Site | undefined {
+    return this.#engine.pending < SITES ? siteNow(caller) : undefined;
   }
 
   #call(call: string, func: unknown, args: unknown, kwargs: unknown, owner: TaskOwner | AsyncResult<unknown>): void {
@@ -262,10 +271,11 @@ export class Pool {
     options: number | MapAsyncOptions<R> | null | undefined,
     callback?: ResultCallbacks<R[]>['callback'],
     errorCallback?: ResultCallbacks<R[]>['errorCallback'],
+    site?: Site,
   ): AsyncResult<R[]> {
     this.#engine.requireRunning(call);
     const { chunkSize, callbacks } = readMapOptions(call, options, callback, errorCallback);
-    const result = new AsyncResult<R[]>(callbacks);
+    const result = new AsyncResult<R[]>(callbacks, site);
     submitMap(this.#engine, { call, form, func: readFunction(call, func), chunkSize }, iterable, result);
     return result;
   }
@@ -278,9 +288,9 @@ export class Pool {
     chunkSize: number | MapOptions | null | undefined,
     caller: (...args: never[]) => unknown,
   ): Promise<R[]> {
-    const site = callSite(caller);
+    const site = siteNow(caller);
     try {
-      return await this.#map<T, R>(call, form, func, iterable, chunkSize);
+      return await this.#map<T, R>(call, form, func, iterable, chunkSize, undefined, undefined, site);
     } catch (error) {
       throw withLocalStack(error, site);
     }

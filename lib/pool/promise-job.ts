@@ -1,16 +1,17 @@
 import { withLocalStack } from '../util/remote-stack.js';
+import type { Site } from '../util/waits.js';
 import type { TaskOwner } from './task.js';
 
 /** The owner of a single task that somebody awaits: a promise and nothing more. */
 export class PromiseJob<T> implements TaskOwner {
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #site: { readonly stack?: string };
+  readonly site: Site;
 
-  constructor(resolve: (value: T) => void, reject: (error: unknown) => void, site: { readonly stack?: string }) {
+  constructor(resolve: (value: T) => void, reject: (error: unknown) => void, site: Site) {
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#site = site;
+    this.site = site;
   }
 
   done(_part: number, value: unknown): void {
@@ -18,6 +19,11 @@ export class PromiseJob<T> implements TaskOwner {
   }
 
   failed(_part: number, error: unknown): void {
-    this.#reject(withLocalStack(error, this.#site));
+    this.#reject(withLocalStack(error, this.site));
+  }
+
+  /** Ends the wait for the task, which goes on. */
+  giveUp(error: Error): void {
+    this.#reject(error);
   }
 }

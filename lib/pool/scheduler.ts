@@ -134,6 +134,12 @@ export class Scheduler<T extends Work> {
     return { failed, requeued: back.length };
   }
 
+  /** Tasks that have not ended, those in hands first. */
+  *[Symbol.iterator](): Generator<T, void, undefined> {
+    for (const hand of this.#hands) yield* hand.tasks;
+    yield* this.#line;
+  }
+
   /** Takes every task out, those in hands too: nobody shall run any more. */
   clear(): T[] {
     const tasks: T[] = [];

@@ -28,7 +28,7 @@ export function workerStarter({ initializer, initArgs, launch }: ReadPoolOptions
       stderrTail: () => worker.stderrTail(),
       terminate: () => worker.terminate(),
       kill: () => worker.kill(),
-      ref: () => void worker.join(),
+      ref: () => worker.keepProgram(),
     };
   };
 }

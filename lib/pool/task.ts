@@ -1,4 +1,5 @@
 import { ValueError } from '../errors/python-errors.js';
+import type { Site } from '../util/waits.js';
 import { AsyncResult, settleResult } from './async-result.js';
 import type { SentFunction } from './function-table.js';
 import type { Pace } from './pace.js';
@@ -12,6 +13,10 @@ const LONGEST_TASK = 2 ** 29 - 2 ** 20;
 export interface TaskOwner {
   done(part: number, value: unknown): void;
   failed(part: number, error: unknown): void;
+  /** Ends the wait for the task, not the task. */
+  giveUp?(error: Error): void;
+  /** Where in the user's source the task was asked for. */
+  readonly site?: Site | undefined;
 }
 
 /** One task: what travels to a worker, and who is told of its end. */

@@ -1,9 +1,13 @@
 import { takeFinalizers, type Finalizer } from '../util/finalizers.js';
 import { liveChildren } from './children.js';
+import { stateOf } from './process-state.js';
 import { waitForExit } from './wait-for-exit.js';
 
 /** How long a daemon may take over SIGTERM before it is killed. */
 const GRACE_MS = 3000;
+
+/** How reports name the wait for the children that are left. */
+export const AT_END = 'the end of the process';
 
 /*
  * The end of every process, main or child, in Python's order (1.18):
@@ -69,7 +73,9 @@ async function waitForPlainChildren(): Promise<void> {
   for (;;) {
     const child = liveChildren().find(({ daemon, endedByOwner }) => !daemon && !endedByOwner);
     if (child === undefined) return;
-    await waitForExit(child.handle, { timeoutMs: undefined, signal: undefined });
+    const { name } = stateOf(child.process);
+    // At the end nobody can be given an error: who raises stalls does so elsewhere.
+    await waitForExit(child.handle, { timeoutMs: undefined, signal: undefined }, { call: AT_END, on: name }).catch(() => undefined);
   }
 }
 

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { holdProgram, releaseProgram } from '../util/keep-alive.js';
 import type { Seconds } from '../util/seconds.js';
 import { readWait, type WaitOptions } from '../util/wait-options.js';
+import { noteWait } from '../util/waits.js';
 import { thisProcess } from './self.js';
 
 const listeners = new Set<() => void>();
@@ -56,6 +57,7 @@ export class ParentProcess {
         clearTimeout(timer);
         listeners.delete(end);
         signal?.removeEventListener('abort', abort);
+        over();
         releaseProgram();
       };
       const end = (): void => {
@@ -69,6 +71,7 @@ export class ParentProcess {
       listeners.add(end);
       signal?.addEventListener('abort', abort);
       holdProgram();
+      const over = noteWait({ call: 'ParentProcess.join', on: this.name, timed: timeoutMs !== undefined || signal !== undefined });
       const timer = timeoutMs === undefined ? undefined : setTimeout(end, timeoutMs);
     });
   }

@@ -106,7 +106,8 @@ export class Process<A extends readonly unknown[] = any, K = any> {
   async join(timeout?: Seconds | null | WaitOptions): Promise<void> {
     const wait = readWait('Process.join', timeout);
     const state = requireOwn('Process.join', 'can only join a child process', stateOf(this));
-    await waitForExit(requireStarted('Process.join', 'can only join a started process', state), wait);
+    const handle = requireStarted('Process.join', 'can only join a started process', state);
+    await waitForExit(handle, wait, { call: 'Process.join', on: state.name });
   }
 
   /** Ends the child with SIGTERM; its own children live on (PR-12). Nothing happens when it has ended. */
@@ -192,7 +193,7 @@ export class Process<A extends readonly unknown[] = any, K = any> {
   get sentinel(): Sentinel {
     const state = requireOpen('Process.sentinel', stateOf(this));
     if (state.handle === undefined) throw new ValueError('Process.sentinel: process not started. Call start() first.');
-    return (state.sentinel ??= new Sentinel(state.handle));
+    return (state.sentinel ??= new Sentinel(state.handle, state.name));
   }
 
   /** What the child reads as stdin, where `stdio` made it a pipe. */
@@ -229,7 +230,7 @@ export class Process<A extends readonly unknown[] = any, K = any> {
     const { handle } = stateOf(this);
     if (handle !== undefined) {
       handle.signal('SIGTERM');
-      await waitForExit(handle, { timeoutMs: undefined, signal: undefined });
+      await waitForExit(handle, { timeoutMs: undefined, signal: undefined }, { call: 'await using', on: this.name });
     }
     this.close();
   }

@@ -64,6 +64,13 @@ export class RoleProcess extends Process {
     }));
   }
 
+  /** Keeps the program alive until the child has ended. */
+  keepProgram(): void {
+    const handle = this.#handle();
+    handle.hold();
+    handle.onExit(() => handle.release());
+  }
+
   /** The last lines that the child wrote to stderr; empty without `stderrTail: true`. */
   stderrTail(): string {
     return this.#handle().stderrTail?.text() ?? '';

@@ -8,9 +8,11 @@ import { waitForExit } from './wait-for-exit.js';
  */
 export class Sentinel implements PromiseLike<void> {
   readonly #handle: ChildHandle;
+  readonly #name: string;
 
-  constructor(handle: ChildHandle) {
+  constructor(handle: ChildHandle, name: string) {
     this.#handle = handle;
+    this.#name = name;
   }
 
   /** Whether the process has ended. */
@@ -23,7 +25,8 @@ export class Sentinel implements PromiseLike<void> {
     onEnd?: ((value: void) => Result1 | PromiseLike<Result1>) | null,
     onError?: ((reason: unknown) => Result2 | PromiseLike<Result2>) | null,
   ): Promise<Result1 | Result2> {
-    const ended = waitForExit(this.#handle, { timeoutMs: undefined, signal: undefined }).then(() => undefined);
+    const waits = { call: 'Process.sentinel', on: this.#name };
+    const ended = waitForExit(this.#handle, { timeoutMs: undefined, signal: undefined }, waits).then(() => undefined);
     return ended.then(onEnd, onError);
   }
 }

@@ -7,7 +7,7 @@ import { throwLater } from '../util/throw-later.js';
 import { ENTRY_HEADER, EntryKind, EnvelopeFault, readEntries, writeEntry } from './envelope.js';
 import { IncomingRequests } from './incoming-requests.js';
 import { PendingRequests } from './pending-requests.js';
-import type { RpcHandler, RpcPeer } from './rpc-peer.js';
+import type { RequestOptions, RpcHandler, RpcPeer } from './rpc-peer.js';
 
 /** A turn that sends more than this sends in several messages, so that the other side starts early. */
 const BATCH_LIMIT = 256 * 1024;
@@ -52,7 +52,7 @@ class Peer implements RpcPeer {
     });
   }
 
-  request(body: Uint8Array, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Uint8Array> {
+  request(body: Uint8Array, { signal, onOpen }: RequestOptions = {}): Promise<Uint8Array> {
     if (this.#over) return Promise.reject(this.#options.onBroken(this.#error));
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     const { id, promise } = this.#pending.open(signal, (aborted) => this.#send(EntryKind.cancel, aborted, NOTHING));
@@ -61,6 +61,9 @@ class Peer implements RpcPeer {
     } catch (error) {
       this.#pending.reject(id, error);
     }
+    onOpen?.((reason) => {
+      if (this.#pending.giveUp(id, reason)) this.#send(EntryKind.cancel, id, NOTHING);
+    });
     return promise;
   }
 

@@ -6,6 +6,8 @@ interface Pending {
   readonly reject: (reason: unknown) => void;
   readonly signal: AbortSignal | undefined;
   readonly onAbort: (() => void) | undefined;
+  /** Why this side gave the request up, other than by the signal. */
+  reason?: unknown;
 }
 
 /** The requests of this side that wait for their answers; the channel is referenced while there are any. */
@@ -41,7 +43,15 @@ export class PendingRequests {
     if (pending === undefined) throw new EnvelopeFault(`an answer to request ${String(id)} came, which is not open`);
     if (kind === EntryKind.reply) pending.resolve(body);
     else if (kind === EntryKind.fail) pending.reject(this.#failed(body));
-    else pending.reject(pending.signal?.reason);
+    else pending.reject(pending.reason ?? pending.signal?.reason);
+  }
+
+  /** This side gives a request up for a reason of its own; `false` when it has its answer already. */
+  giveUp(id: number, reason: unknown): boolean {
+    const pending = this.#open.get(id);
+    if (pending === undefined) return false;
+    pending.reason = reason;
+    return true;
   }
 
   /** A request that could not be sent. */

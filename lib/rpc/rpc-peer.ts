@@ -1,3 +1,9 @@
+export interface RequestOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Gets what gives the request up for another reason than the signal's: it rejects with that reason if the other side cancels it. */
+  readonly onOpen?: ((giveUp: (reason: unknown) => void) => void) | undefined;
+}
+
 /**
  * Requests and replies over one channel, in both directions. Bodies are bytes: what they mean is the caller's matter.
  *
@@ -12,7 +18,7 @@ export interface RpcPeer {
    * on its way: a request that the other side cancelled rejects with the signal's reason.
    * Rejects with `ValueError` when the body is longer than the channel takes; `notify`, `reply` and `fail` throw then.
    */
-  request(body: Uint8Array, options?: { readonly signal?: AbortSignal | undefined }): Promise<Uint8Array>;
+  request(body: Uint8Array, options?: RequestOptions): Promise<Uint8Array>;
   /** Sends a message that has no reply; in order with the requests. */
   notify(body: Uint8Array): void;
   /** Sends what is queued, then closes the channel. Idempotent. */

@@ -30,7 +30,8 @@ const SITES_PER_SECOND = 500;
 
 const current = new Set<NotedWait>();
 const sources = new Set<WaitSource>();
-const lastSites = new Map<string, { readonly stack?: string }>();
+/** Weak: a stack that nobody has read holds the objects whose methods are in it, and a forgotten queue would live on. */
+const lastSites = new Map<string, WeakRef<{ readonly stack?: string }>>();
 let sitesLeft = SITES_PER_SECOND;
 let secondBegan = 0;
 let begun = 0;
@@ -84,6 +85,19 @@ export function whenWaitBegins(listener: (() => void) | undefined): void {
   onWait = listener;
 }
 
+/** Where a call was made, and when. */
+export interface Site {
+  readonly stack?: string;
+  readonly since?: number;
+}
+
+/** The user's line for a wait that some source names later; `caller` is the first frame left out. */
+export function siteNow(caller: (...args: never[]) => unknown): Site {
+  const site = { since: Date.now() };
+  Error.captureStackTrace(site, caller);
+  return site;
+}
+
 function siteOf({ call, on }: WaitDescription, now: number): { readonly stack?: string } {
   if (now - secondBegan >= 1000) {
     secondBegan = now;
@@ -91,11 +105,11 @@ function siteOf({ call, on }: WaitDescription, now: number): { readonly stack?: 
     lastSites.clear();
   }
   const key = `${call} ${on}`;
-  const last = lastSites.get(key);
-  if (last !== undefined && sitesLeft <= 0) return last;
+  const last = sitesLeft > 0 ? undefined : lastSites.get(key)?.deref();
+  if (last !== undefined) return last;
   sitesLeft--;
   const site = {};
   Error.captureStackTrace(site, noteWait);
-  lastSites.set(key, site);
+  lastSites.set(key, new WeakRef(site));
   return site;
 }
