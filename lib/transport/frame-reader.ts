@@ -1,3 +1,5 @@
+import { SpanningMessage } from './spanning-message.js';
+
 /** Bytes of the length that stands before every message. */
 export const FRAME_HEADER = 4;
 
@@ -17,9 +19,8 @@ export class FrameReader {
   /** The length, when its four bytes are split between chunks: those seen, and how many. */
   #length = 0;
   #lengthBytes = 0;
-  /** The message that spans chunks, and how much of it is there. */
-  #body: Buffer | undefined;
-  #filled = 0;
+  /** The message that spans chunks. */
+  #body: SpanningMessage | undefined;
   #stopped = false;
 
   constructor(maxFrame: number, emit: (message: Uint8Array) => void) {
@@ -66,21 +67,19 @@ export class FrameReader {
         this.#emit(chunk.subarray(at, at + length));
         at += length;
       } else {
-        // Not `alloc`: the pages of a long message are first touched when its bytes are there.
-        this.#body = Buffer.allocUnsafeSlow(length);
-        this.#filled = 0;
+        this.#body = new SpanningMessage(length);
         at = this.#fill(this.#body, chunk, at);
       }
     }
   }
 
   /** Moves what the chunk has of the spanning message; returns where the chunk goes on. */
-  #fill(body: Buffer, chunk: Buffer, at: number): number {
-    const moved = chunk.copy(body, this.#filled, at);
-    this.#filled += moved;
-    if (this.#filled === body.length) {
+  #fill(body: SpanningMessage, chunk: Buffer, at: number): number {
+    const moved = body.add(chunk, at);
+    const { whole } = body;
+    if (whole !== undefined) {
       this.#body = undefined;
-      this.#emit(body);
+      this.#emit(whole);
     }
     return at + moved;
   }

@@ -66,7 +66,7 @@ describe('a manager process', () => {
     manager = Manager();
     kept = manager.Queue<string>();
     await kept.put('mine');
-    witness = new Witness(manager);
+    witness = new Witness(manager.Queue<number>());
   });
   afterEach(async () => {
     for (const peer of peers.splice(0)) await peer.close();

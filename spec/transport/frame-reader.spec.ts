@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { FrameReader } from '../../lib/transport/frame-reader.js';
+import { SpanningMessage } from '../../lib/transport/spanning-message.js';
 
 function frame(body: Uint8Array): Buffer {
   const header = Buffer.alloc(4);
@@ -96,5 +97,39 @@ describe('FrameReader', () => {
     reader.push(frame(Buffer.from('split')).subarray(6));
     expect(views.map((view) => Buffer.from(view).toString())).toEqual(['whole', 'split']);
     expect(views.map((view) => view.buffer === first.buffer)).toEqual([true, false]);
+  });
+});
+
+describe('SpanningMessage', () => {
+  it('gives every byte once, in order, however the chunks fall', () => {
+    const length = 20 * 2 ** 20; // longer than what is believed
+    const bytes = Buffer.alloc(length);
+    for (let at = 0; at < length; at += 4) bytes.writeUInt32LE(at, at);
+    fc.assert(
+      fc.property(fc.array(fc.nat(length), { maxLength: 20 }), (places) => {
+        const message = new SpanningMessage(length);
+        for (const chunk of cut(bytes, places)) {
+          expect(message.whole).toBeUndefined();
+          if (chunk.length > 0) expect(message.add(chunk, 0)).toBe(chunk.length);
+          if (message.whole !== undefined) break;
+        }
+        expect(message.whole!.equals(bytes)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('takes nothing of the next message', () => {
+    const message = new SpanningMessage(3);
+    expect(message.add(Buffer.from('xxab'), 2)).toBe(2);
+    expect(message.add(Buffer.from('cdef'), 0)).toBe(1);
+    expect(String(message.whole)).toBe('abc');
+  });
+
+  it('takes no memory for what was only announced', () => {
+    const before = process.memoryUsage().external;
+    const messages = Array.from({ length: 1000 }, () => new SpanningMessage(2 ** 31 - 1));
+    for (const message of messages) message.add(Buffer.alloc(10), 0);
+    expect(process.memoryUsage().external - before).toBeLessThan(10 * 2 ** 20);
   });
 });

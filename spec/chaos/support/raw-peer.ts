@@ -17,6 +17,11 @@ export async function openStranger(address: string): Promise<Socket> {
   return socket;
 }
 
+/** Resolves when the connection is over, whatever ended it. */
+export async function closed(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+}
+
 /** One message of the transport: its length, then the message. */
 export function frame(bytes: Uint8Array, length = bytes.byteLength): Buffer {
   const header = Buffer.alloc(4);

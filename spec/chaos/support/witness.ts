@@ -1,18 +1,19 @@
-import { type Queue, type SyncManager } from 'forkful';
+/** What a witness needs of a queue that nobody else knows. */
+interface OwnQueue {
+  put(item: number): Promise<void>;
+  get(options: { readonly timeout: number }): Promise<number>;
+}
 
-/**
- * An innocent user of a manager: it puts and gets without a break while others misbehave, and must be answered all the
- * time. Give it the manager, or a queue of it.
- */
+/** An innocent user of a manager: it puts and gets without a break while others misbehave, and must be answered all the time. */
 export class Witness {
-  readonly #queue: Queue<number>;
+  readonly #queue: OwnQueue;
   #stopped = false;
   #rounds = 0;
   #slowestMs = 0;
   readonly #work: Promise<void>;
 
-  constructor(manager: SyncManager) {
-    this.#queue = manager.Queue<number>();
+  constructor(queue: OwnQueue) {
+    this.#queue = queue;
     this.#work = this.#run();
     // Whoever forgets `stop` shall see the failure of the spec, not that of the witness.
     this.#work.catch(() => undefined);
@@ -47,7 +48,7 @@ export class Witness {
       if (item !== this.#rounds) throw new Error(`the witness put ${String(this.#rounds)} and got ${String(item)}`);
       this.#slowestMs = Math.max(this.#slowestMs, performance.now() - began);
       this.#rounds++;
-      // Somewhat more than a turn: the hostile side lives in this process too.
+      // The hostile side lives in this process too.
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
