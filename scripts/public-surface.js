@@ -13,7 +13,7 @@ export const roles = {
 export const subpaths = {
   managers: { values: ['SyncManager', 'RemoteError'], types: ['RemoteErrorDetails'] },
   pool: {
-    values: ['AsyncResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError'],
-    types: ['ApplyOptions', 'MapAsyncOptions', 'MapOptions', 'PoolOptions', 'ResultCallbacks', 'WorkerLostDetails'],
+    values: ['AsyncResult', 'IMapIterator', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError'],
+    types: ['ApplyOptions', 'ImapOptions', 'MapAsyncOptions', 'MapOptions', 'PoolOptions', 'ResultCallbacks', 'WorkerLostDetails'],
   },
 };

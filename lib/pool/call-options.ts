@@ -1,5 +1,6 @@
-import { ArgumentTypeError } from '../errors/python-errors.js';
+import { ArgumentTypeError, ValueError } from '../errors/python-errors.js';
 import { describeValue } from '../util/describe-value.js';
+import { readWait } from '../util/wait-options.js';
 import { readCallbacks, type ResultCallbacks } from './callbacks.js';
 import { readChunkSize } from './chunks.js';
 import type { AnyFunction } from './function-table.js';
@@ -19,6 +20,16 @@ export interface MapOptions {
   readonly chunkSize?: number | null | undefined;
 }
 
+/** What `imap` takes besides function and input. */
+export interface ImapOptions {
+  /** How many items travel together. Default: 1. */
+  readonly chunkSize?: number | null | undefined;
+  /** How many items may be read and not yet taken as results. Default: as many as keep the workers busy, some milliseconds of work for each. */
+  readonly bufferSize?: number | null | undefined;
+  /** Ends the whole iteration with the signal's reason. Default: nothing does. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What `mapAsync` takes besides function and input. */
 export interface MapAsyncOptions<R> extends MapOptions, ResultCallbacks<R[]> {}
 
@@ -27,6 +38,26 @@ export function readFunction(call: string, func: unknown): AnyFunction {
     throw new ArgumentTypeError(`${call}: func is ${describeValue(func)}. Give a function; a name as text is not enough.`);
   }
   return func as AnyFunction;
+}
+
+/** Reads what follows the input of `imap`: Python's `chunkSize`, or one options object. */
+export function readImapOptions(
+  call: string,
+  third: number | ImapOptions | null | undefined,
+): { readonly chunkSize: number; readonly bufferSize: number | undefined; readonly signal: AbortSignal | undefined } {
+  const options: ImapOptions = typeof third === 'object' && third !== null ? third : { chunkSize: third };
+  const chunkSize = readChunkSize(call, options.chunkSize) ?? 1;
+  const { signal } = readWait(call, { signal: options.signal });
+  const bufferSize = options.bufferSize ?? undefined;
+  if (bufferSize !== undefined && typeof bufferSize !== 'number') {
+    throw new ArgumentTypeError(`${call}: bufferSize is ${describeValue(bufferSize)}. Give a whole number of items, at least 1.`);
+  }
+  if (bufferSize !== undefined && (!Number.isInteger(bufferSize) || bufferSize < chunkSize)) {
+    throw new ValueError(
+      `${call}: bufferSize must be a whole number, at least ${String(chunkSize)} (one chunk), not ${String(bufferSize)}. Leave it out for the default.`,
+    );
+  }
+  return { chunkSize, bufferSize, signal };
 }
 
 /** The arguments as the function gets them: the keyword arguments are the last one. */

@@ -21,15 +21,21 @@ export function readChunkSize(call: string, chunkSize: unknown): number | undefi
 /** Something to go through: any iterable, also an asynchronous one. */
 export type Input<T> = Iterable<T> | AsyncIterable<T>;
 
+/** Throws unless the value is an iterable of either kind. */
+export function requireInput(call: string, input: unknown): void {
+  const { [Symbol.iterator]: iterator, [Symbol.asyncIterator]: asyncIterator } = Object(input) as Partial<
+    Iterable<unknown> & AsyncIterable<unknown>
+  >;
+  if (typeof iterator !== 'function' && typeof asyncIterator !== 'function') {
+    throw new ArgumentTypeError(`${call}: iterable is ${describeValue(input)}. Give an array, or anything that for...of or for await takes.`);
+  }
+}
+
 /** Reads a synchronous input whole; `undefined` for an asynchronous one. What the input throws is thrown. */
 export function readNow<T>(call: string, input: Input<T>): readonly T[] | undefined {
   if (Array.isArray(input)) return input as readonly T[];
-  const { [Symbol.iterator]: iterator, [Symbol.asyncIterator]: asyncIterator } = Object(input) as Partial<
-    Iterable<T> & AsyncIterable<T>
-  >;
-  if (typeof iterator === 'function') return Array.from(input as Iterable<T>);
-  if (typeof asyncIterator === 'function') return undefined;
-  throw new ArgumentTypeError(`${call}: iterable is ${describeValue(input)}. Give an array, or anything that for...of or for await takes.`);
+  requireInput(call, input);
+  return typeof (input as Partial<Iterable<T>>)[Symbol.iterator] === 'function' ? Array.from(input as Iterable<T>) : undefined;
 }
 
 /** Reads an asynchronous input to its end, or until `enough` says that nobody wants it any more. */

@@ -7,7 +7,9 @@ import { BatchReader } from './batch-bytes.js';
 import { Crew } from './crew.js';
 import { FunctionTable, type AnyFunction } from './function-table.js';
 import { lostWorkerError } from './lost-worker.js';
+import { Inputs, type Source } from './inputs.js';
 import { cannotStart, notRunning, terminated } from './pool-errors.js';
+import { Recall } from './recall.js';
 import { readStartFailure } from './start-failure.js';
 import { readResult } from './result-items.js';
 import { Hand, Scheduler } from './scheduler.js';
@@ -28,15 +30,6 @@ export interface EngineOptions {
   readonly isStable: (func: AnyFunction) => boolean;
 }
 
-/** An input that is being read. */
-interface Reading {
-  readonly call: string;
-  readonly fail: (error: Error) => void;
-}
-
-/** A free worker waits so long for a busy one's prefetched tasks before they are asked back. */
-const RECALL_MS = 10;
-
 /** Everything a pool does, without the form in which it is offered: tasks in, results to their owners, workers kept. */
 export class Engine {
   readonly functions: FunctionTable;
@@ -44,14 +37,17 @@ export class Engine {
   readonly #scheduler = new Scheduler<Task>();
   readonly #crew: Crew;
   readonly #links = new Map<Hand<Task>, WorkerLink>();
+  readonly #recall = new Recall(() => {
+    const hand = this.#scheduler.overloaded();
+    return hand === undefined ? undefined : this.#links.get(hand);
+  });
   readonly #ended = deferred();
   #state: PoolState = 'RUN';
   #brokenBy: RuntimeError | undefined;
   /** Tasks without a result, and inputs that are still being read. */
   #pending = 0;
-  readonly #readings = new Set<Reading>();
+  readonly #inputs = new Inputs();
   #dealPlanned = false;
-  #recallPlanned = false;
   #joined = false;
 
   /** Starts the workers; throws what starting a worker throws, and leaves none behind then. */
@@ -120,12 +116,18 @@ export class Engine {
    * `fail` is called when the pool is terminated or breaks meanwhile. The function returned says that all was submitted.
    */
   begin(call: string, fail: (error: Error) => void): () => void {
-    const reading: Reading = { call, fail };
-    this.#readings.add(reading);
     if (this.#pending++ === 0) this.#crew.hold();
-    return () => {
-      if (this.#readings.delete(reading)) this.#settled(1);
-    };
+    return this.#inputs.addReading({ call, fail }, () => this.#settled(1));
+  }
+
+  /** Announces tasks that come as results are taken; the function returned says that all were submitted, or will not be. */
+  register(source: Source): () => void {
+    return this.#inputs.addSource(source, () => this.#endIfIdle());
+  }
+
+  /** Takes back the tasks of this owner that no worker has; its other results are not wanted. */
+  withdraw(owner: Task['owner']): void {
+    this.#settled(this.#scheduler.withdraw((task) => task.owner === owner).length);
   }
 
   close(): void {
@@ -146,6 +148,7 @@ export class Engine {
   /** Keeps the program alive until `ended`. */
   async join(): Promise<void> {
     this.#joined = true;
+    this.#inputs.lift();
     for (const link of this.#crew.links) link.keepAlive();
     await this.ended;
   }
@@ -161,20 +164,7 @@ export class Engine {
 
   #deal(): void {
     this.#scheduler.deal((hand, tasks) => this.#links.get(hand)?.send(tasks));
-    if (!this.#recallPlanned && this.#scheduler.overloaded() !== undefined) this.#planRecall();
-  }
-
-  /** What is prefetched should be short; when it turns out not to be, a free worker takes it over. */
-  #planRecall(): void {
-    this.#recallPlanned = true;
-    setTimeout(() => {
-      this.#recallPlanned = false;
-      const hand = this.#scheduler.overloaded();
-      const link = hand === undefined ? undefined : this.#links.get(hand);
-      if (link === undefined || link.leaving) return;
-      if (!link.recalled) link.recall();
-      else this.#planRecall();
-    }, RECALL_MS).unref();
+    this.#recall.planIfNeeded();
   }
 
   #ready(link: WorkerLink, hasBlackBox: boolean): void {
@@ -261,7 +251,7 @@ export class Engine {
 
   /** A closed pool without work lets its workers go. */
   #endIfIdle(): void {
-    if (this.#state === 'CLOSE' && this.#pending === 0) {
+    if (this.#state === 'CLOSE' && this.#pending === 0 && this.#inputs.sources === 0) {
       this.#crew.disband();
       for (const link of this.#crew.links) {
         if (this.#joined) link.keepAlive();
@@ -290,11 +280,10 @@ export class Engine {
       if (this.#joined) link.keepAlive();
       link.dismiss();
     }
-    const readings = [...this.#readings];
-    this.#readings.clear();
+    // Inputs first: they would give new tasks for those that fail.
+    const readings = this.#inputs.fail(errorFor);
     for (const task of tasks) task.failed(errorFor(task));
-    for (const reading of readings) reading.fail(errorFor(reading));
-    this.#settled(tasks.length + readings.length);
+    this.#settled(tasks.length + readings);
     this.#endIfIdle();
   }
 }

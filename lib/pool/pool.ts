@@ -1,3 +1,4 @@
+/* Longer than 300 lines because it documents all of Python's methods for who looks them up. */
 import { inspect } from 'node:util';
 import { ValueError } from '../errors/python-errors.js';
 import { codec } from '../serialization/installed-codec.js';
@@ -5,10 +6,12 @@ import { isStableFunction } from '../serialization/functions/is-stable-function.
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import { AsyncResult } from './async-result.js';
 import { PromiseJob } from './promise-job.js';
-import { readApplyOptions, readArguments, readFunction, readMapOptions, type ApplyOptions, type MapAsyncOptions, type MapOptions } from './call-options.js';
+import { readApplyOptions, readArguments, readFunction, readImapOptions, readMapOptions, type ApplyOptions, type ImapOptions, type MapAsyncOptions, type MapOptions } from './call-options.js';
 import type { ResultCallbacks } from './callbacks.js';
-import type { Input } from './chunks.js';
+import { requireInput, type Input } from './chunks.js';
 import { Engine } from './engine.js';
+import { IMapIterator } from './imap-iterator.js';
+import { ImapJob } from './imap-job.js';
 import { pendingWaits } from './pending-waits.js';
 import { readPoolOptions, type PoolOptions } from './pool-options.js';
 import { withLocalStack } from '../util/remote-stack.js';
@@ -208,6 +211,50 @@ export class Pool {
     return this.#map('Pool.starmapAsync', Form.starmap, func, iterable, options, callback, errorCallback, this.#site(this.starmapAsync));
   }
 
+  /**
+   * Runs `func(item)` for every item and gives the results one after the other, in the order of the input (PO-09).
+   *
+   * The input is read as the results are taken: it may be endless, and memory stays flat. (Python reads it all at once.)
+   * The work begins at the call.
+   *
+   * @param func Any function that can cross.
+   * @param iterable The items, also an asynchronous iterable.
+   * @param chunkSize How many items travel together; or options: `{ chunkSize, bufferSize, signal }`. Default: 1.
+   * @returns The results, to be gone through with `for await` or asked for with `next(timeout)`. An item that fails is
+   * raised at its place and harms no other, whatever the chunk size (Python ends the iteration then).
+   * @throws ArgumentTypeError, ValueError when an argument makes no sense or the pool runs no more; SerializationError
+   * when the function cannot cross. An item that cannot is raised at its place.
+   *
+   * @example
+   * ```ts
+   * import { Pool } from 'forkful';
+   * await using pool = new Pool(2);
+   * function* numbers() {
+   *   for (let n = 1; ; n++) yield n;
+   * }
+   * for await (const square of pool.imap((n: number) => n * n, numbers())) {
+   *   console.log(square);
+   *   if (square > 50) break;
+   * }
+   * ```
+   */
+  imap<T, R>(func: (item: T) => R, iterable: Input<T>, chunkSize?: number | ImapOptions | null): IMapIterator<Awaited<R>> {
+    return this.#imap('Pool.imap', func, iterable, chunkSize, true, siteNow(this.imap));
+  }
+
+  /**
+   * The same in the order in which the results are ready (PO-10).
+   *
+   * @param func Any function that can cross.
+   * @param iterable The items.
+   * @param chunkSize As for `imap`.
+   * @returns As `imap`.
+   * @throws As `imap`.
+   */
+  imapUnordered<T, R>(func: (item: T) => R, iterable: Input<T>, chunkSize?: number | ImapOptions | null): IMapIterator<Awaited<R>> {
+    return this.#imap('Pool.imapUnordered', func, iterable, chunkSize, false, siteNow(this.imapUnordered));
+  }
+
   /** Takes no more tasks; when those it has are done, the workers end (PO-12). Idempotent. */
   close(): void {
     this.#engine.close();
@@ -278,6 +325,22 @@ export class Pool {
     const result = new AsyncResult<R[]>(callbacks, site);
     submitMap(this.#engine, { call, form, func: readFunction(call, func), chunkSize }, iterable, result);
     return result;
+  }
+
+  #imap<T, R>(
+    call: string,
+    func: (item: T) => R,
+    iterable: Input<T>,
+    options: number | ImapOptions | null | undefined,
+    ordered: boolean,
+    site: Site,
+  ): IMapIterator<Awaited<R>> {
+    const engine = this.#engine;
+    engine.requireRunning(call);
+    const { chunkSize, bufferSize, signal } = readImapOptions(call, options);
+    requireInput(call, iterable);
+    const sent = engine.functions.lookUp(readFunction(call, func), call);
+    return new IMapIterator(new ImapJob(engine, { call, func: sent, chunkSize, bufferSize, ordered, signal }, iterable, site));
   }
 
   async #awaitMap<T, R>(

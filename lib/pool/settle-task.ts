@@ -2,6 +2,7 @@ import { MaybeEncodingError, RemoteError } from '../errors/remote-errors.js';
 import type { Codec } from '../serialization/codec.js';
 import { withRemoteStack } from '../util/remote-stack.js';
 import type { Task } from './task.js';
+import { SettledItems, type SettledItem } from './settled-items.js';
 import { Outcome, type ResultItem } from './wire.js';
 import type { WorkerProcess } from './worker-process.js';
 
@@ -11,9 +12,9 @@ import type { WorkerProcess } from './worker-process.js';
  * @returns A promise when a module must be loaded first, else `undefined`. It never rejects.
  */
 export function settleTask(task: Task, item: ResultItem, codec: Codec, worker: WorkerProcess): Promise<void> | undefined {
-  let loading: Promise<void> | undefined;
+  let loading: Promise<unknown> | undefined;
   try {
-    loading = codec.prepare(item.body);
+    loading = item.outcome === Outcome.items ? prepareItems(item, codec) : codec.prepare(item.body);
   } catch (error) {
     task.failed(error);
     return undefined;
@@ -37,10 +38,33 @@ function settleDecoded(task: Task, { outcome, body }: ResultItem, codec: Codec, 
     return;
   }
   if (outcome === Outcome.value) task.done(value);
+  else if (outcome === Outcome.items) task.done(new SettledItems(settleItems(value as ItemBodies, codec, worker)));
   else task.failed(toError(outcome, value, worker));
 }
 
-function toError(outcome: Exclude<Outcome, 0>, value: unknown, worker: WorkerProcess): unknown {
+/** How each item of a chunk ended, and its value or error, encoded. */
+type ItemBodies = readonly (readonly [outcome: Outcome, body: Uint8Array])[];
+
+function prepareItems({ body }: ResultItem, codec: Codec): Promise<unknown> | undefined {
+  const loading = (codec.decode(body) as ItemBodies).map(([, one]) => codec.prepare(one)).filter((one) => one !== undefined);
+  return loading.length === 0 ? undefined : Promise.all(loading);
+}
+
+function settleItems(items: ItemBodies, codec: Codec, worker: WorkerProcess): SettledItem[] {
+  return items.map(([outcome, body]) => {
+    try {
+      const value = codec.decode(body);
+      return outcome === Outcome.value ? { value } : { error: toError(outcome as Failure, value, worker) };
+    } catch (error) {
+      return { error };
+    }
+  });
+}
+
+/** The ways of a single task to fail. */
+type Failure = Exclude<Outcome, typeof Outcome.value | typeof Outcome.items>;
+
+function toError(outcome: Failure, value: unknown, worker: WorkerProcess): unknown {
   switch (outcome) {
     case Outcome.thrown:
     case Outcome.undecodable:

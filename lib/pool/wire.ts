@@ -25,6 +25,8 @@ export const Form = {
   map: 1,
   /** `f(...item)` for each item of a chunk. */
   starmap: 2,
+  /** As `map`, but an error ends its item alone. */
+  each: 3,
 } as const;
 export type Form = (typeof Form)[keyof typeof Form];
 
@@ -43,6 +45,8 @@ export const Outcome = {
   unsendable: 3,
   /** The task could not be decoded in the worker: the error. */
   undecodable: 4,
+  /** Items of a chunk that did not all end well: an outcome and a body for each. */
+  items: 5,
 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 

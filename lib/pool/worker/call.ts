@@ -1,10 +1,11 @@
-import { Form } from '../wire.js';
+import { Form, Outcome } from '../wire.js';
 
 type Callable = (...args: unknown[]) => unknown;
 
 /** Calls the function as the task wants it. The answer may be a promise. */
 export function call(form: Form, func: Callable, args: unknown[]): unknown {
   if (form === Form.call) return func(...args);
+  if (form === Form.each) return callEach(func, args);
   const one = form === Form.map ? (item: unknown) => func(item) : (item: unknown) => func(...(item as Iterable<unknown>));
   return callForEach(one, args, 0, []);
 }
@@ -32,6 +33,42 @@ async function awaitRest(
   results.push(await pending);
   for (let i = at + 1; i < items.length; i++) results.push(await one(items[i]));
   return results;
+}
+
+/** How the items of a chunk ended, when not all of them ended well. */
+export class MixedResults {
+  constructor(readonly items: readonly (readonly [outcome: typeof Outcome.value | typeof Outcome.thrown, value: unknown])[]) {}
+}
+
+/** Calls the function for one item after the other; an error ends its item alone. Synchronous as long as the function is. */
+function callEach(func: Callable, items: unknown[]): unknown {
+  const results: (readonly [typeof Outcome.value | typeof Outcome.thrown, unknown])[] = [];
+  let failed = false;
+  const fail = (error: unknown): void => {
+    failed = true;
+    results.push([Outcome.thrown, error]);
+  };
+  const all = (): unknown => (failed ? new MixedResults(results) : results.map(([, value]) => value));
+  const goOn = async (from: number, pending: PromiseLike<unknown>): Promise<unknown> => {
+    for (let i = from; i < items.length; i++) {
+      try {
+        results.push([Outcome.value, await (i === from ? pending : func(items[i]))]);
+      } catch (error) {
+        fail(error);
+      }
+    }
+    return all();
+  };
+  for (const [i, item] of items.entries()) {
+    try {
+      const result = func(item);
+      if (isThenable(result)) return goOn(i, result);
+      results.push([Outcome.value, result]);
+    } catch (error) {
+      fail(error);
+    }
+  }
+  return all();
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

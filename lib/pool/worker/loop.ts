@@ -4,16 +4,14 @@ import type { Channel } from '../../transport/channel.js';
 import { BatchReader, BatchWriter } from '../batch-bytes.js';
 import type { BlackBoxWriter } from '../black-box.js';
 import { writeResult } from '../result-items.js';
-import { INLINE_FUNCTION, Outcome, ToParent, ToWorker, type Form } from '../wire.js';
+import { Form, INLINE_FUNCTION, Outcome, ToParent, ToWorker } from '../wire.js';
 import { call, isThenable } from './call.js';
-import { describeForWire, textOfThrown } from './texts.js';
+import { encodeResult } from './encode-result.js';
 
 /** Results wait at most so many milliseconds for company. */
 const FLUSH_MS = 1;
 /** A function whose last call took less is short: results may wait while it runs. */
 const SHORT_MS = 0.2;
-/** A message to the parent may have 512 MiB; this leaves room for other results. */
-const LONGEST_RESULT = 2 ** 29 - 2 ** 20;
 const FLUSH_BYTES = 32 * 1024;
 
 /** A function that tasks call, as this worker keeps it. */
@@ -249,25 +247,10 @@ export class WorkerLoop {
       this.#results.byte(ToParent.results);
     }
     const start = this.#results.length;
-    this.#write(outcome, value, took);
+    const [kind, body] = encodeResult(this.#codec, outcome, value, task.form === Form.each);
+    writeResult(this.#results, kind, took, body);
     this.#lastResult = this.#results.since(start);
     this.#lastSeq = task.seq;
-  }
-
-  #write(outcome: Outcome, value: unknown, took: number): void {
-    let body: Uint8Array;
-    try {
-      body = this.#codec.encode(value, { call: 'Pool worker', root: outcome === Outcome.value ? 'result' : 'error' });
-      if (body.length > LONGEST_RESULT) throw new Error(`it takes ${body.length} bytes, and at most ${LONGEST_RESULT} travel at once`);
-    } catch (error) {
-      const [kind, ...texts] =
-        outcome === Outcome.value
-          ? ([Outcome.unsendable, describeForWire(error), describeForWire(value)] as const)
-          : ([Outcome.thrownText, ...textOfThrown(value)] as const);
-      outcome = kind;
-      body = this.#codec.encode(texts, { call: 'Pool worker' });
-    }
-    writeResult(this.#results, outcome, took, body);
   }
 
   #flush(): void {

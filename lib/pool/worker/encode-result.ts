@@ -1,0 +1,42 @@
+import type { Codec } from '../../serialization/codec.js';
+import { Outcome } from '../wire.js';
+import { MixedResults } from './call.js';
+import { describeForWire, textOfThrown } from './texts.js';
+
+/** A message to the parent may have 512 MiB; this leaves room for other results. */
+const LONGEST_RESULT = 2 ** 29 - 2 ** 20;
+
+/** How a task ended, as it travels. */
+export type EncodedResult = readonly [outcome: Outcome, body: Uint8Array];
+
+/**
+ * Encodes how a task ended; what does not cross is told as text.
+ *
+ * @param apart the task was a chunk whose items answer for themselves: one that does not cross spoils no other.
+ */
+export function encodeResult(codec: Codec, outcome: Outcome, value: unknown, apart: boolean): EncodedResult {
+  if (value instanceof MixedResults) return encodeItems(codec, value);
+  const result = encodeOne(codec, outcome, value);
+  if (!apart || result[0] !== Outcome.unsendable || !Array.isArray(value)) return result;
+  return encodeItems(codec, new MixedResults(value.map((item) => [Outcome.value, item] as const)));
+}
+
+function encodeItems(codec: Codec, { items }: MixedResults): EncodedResult {
+  const bodies = items.map(([outcome, value]) => encodeOne(codec, outcome, value));
+  const [outcome, body] = encodeOne(codec, Outcome.value, bodies);
+  return [outcome === Outcome.value ? Outcome.items : outcome, body];
+}
+
+function encodeOne(codec: Codec, outcome: Outcome, value: unknown): EncodedResult {
+  try {
+    const body = codec.encode(value, { call: 'Pool worker', root: outcome === Outcome.value ? 'result' : 'error' });
+    if (body.length > LONGEST_RESULT) throw new Error(`it takes ${body.length} bytes, and at most ${LONGEST_RESULT} travel at once`);
+    return [outcome, body];
+  } catch (error) {
+    const [kind, ...texts] =
+      outcome === Outcome.value
+        ? ([Outcome.unsendable, describeForWire(error), describeForWire(value)] as const)
+        : ([Outcome.thrownText, ...textOfThrown(value)] as const);
+    return [kind, codec.encode(texts, { call: 'Pool worker' })];
+  }
+}
