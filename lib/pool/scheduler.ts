@@ -138,6 +138,8 @@ export class Scheduler<T extends Work> {
   *[Symbol.iterator](): Generator<T, void, undefined> {
     for (const hand of this.#hands) yield* hand.tasks;
     yield* this.#line;
+  }
+
   /** Takes tasks out of the line; those that a worker has stay there. */
   withdraw(unwanted: (task: T) => boolean): T[] {
     const out: T[] = [];

@@ -43,6 +43,62 @@ describe('a pool', () => {
     expect(await pool.map(square, new Set(numbers), { chunkSize: 7 })).toEqual(squares);
   });
 
+  it('T105 gives the results of imap in order, one after the other', async () => {
+    const square = (x: number) => x * x;
+    const input = Array.from({ length: 1000 }, (_, n) => n);
+    const listed: number[] = [];
+    for await (const result of pool.imap(square, input)) listed.push(result);
+    expect(listed).toEqual(input.map(square));
+    for (const chunkSize of [1, 100]) {
+      const results = pool.imap(square, input, chunkSize);
+      for (const n of input) expect(await results.next()).toEqual({ done: false, value: n * n });
+      expect(await results.next()).toEqual({ done: true, value: undefined });
+    }
+  });
+
+  it('T106 T108 raises what the input of imap throws, behind the results before it', async () => {
+    for (const chunkSize of [1, 2, 4]) {
+      const seen: unknown[] = [];
+      const results = pool.imap(sqr, exceptionThrowing(20, 7), { chunkSize });
+      await expect(
+        (async () => {
+          for await (const result of results) seen.push(result);
+        })(),
+      ).rejects.toThrow(SayWhenError);
+      expect(seen).toEqual([0, 1, 4, 9, 16, 25, 36]);
+    }
+    const some = new Set<unknown>();
+    await expect(
+      (async () => {
+        for await (const result of pool.imapUnordered(sqr, exceptionThrowing(10, 3))) some.add(result);
+      })(),
+    ).rejects.toThrow(SayWhenError);
+    expect([0, 1, 4]).toEqual(expect.arrayContaining([...some]));
+    await expect(pool.imap(sqr, exceptionThrowing(1, -1)).next()).rejects.toThrow(SayWhenError);
+  });
+
+  it('T107 gives all results of imapUnordered in some order', async () => {
+    const square = (x: number) => x * x;
+    const input = Array.from({ length: 100 }, (_, n) => n);
+    for (const chunkSize of [1, 10]) {
+      const results: number[] = [];
+      for await (const result of pool.imapUnordered(square, input, { chunkSize })) results.push(result);
+      expect(results.sort((a, b) => a - b)).toEqual(input.map(square));
+    }
+  });
+
+  it('T111 ends at once over nothing', async () => {
+    expect(await pool.imap(sqr, []).next()).toEqual({ done: true, value: undefined });
+    expect(await pool.imapUnordered(sqr, new Set<number>()).next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('refuses what makes no imap at the call', () => {
+    expect(() => pool.imap(sqr, [1], 0)).toThrow(ValueError);
+    expect(() => pool.imap(sqr, [1], { chunkSize: 4, bufferSize: 3 })).toThrow('at least 4');
+    expect(() => pool.imap(sqr, 7 as never)).toThrow('iterable is 7');
+    expect(() => pool.imap('sqr' as never, [1])).toThrow('func is');
+  });
+
   it('maps what an asynchronous iterable gives', async () => {
     async function* numbers() {
       for (let n = 0; n < 10; n++) yield n;
