@@ -23,20 +23,21 @@ export interface ConnectionPort {
    * Sends one message; the bytes belong to the port from now on. Waits while the peer does not read, and gives `timeout`,
    * having sent nothing, when that takes too long.
    *
-   * Rejects with `BrokenError` when nobody is left who could receive it, with `ClosedError` when `close` comes first,
-   * with the signal's reason.
+   * Rejects with `BrokenError` when nobody is left who could receive it, and with the signal's reason. A `close` that comes
+   * meanwhile changes nothing: what was sent before it goes out.
    */
   send(message: Uint8Array, wait: Wait, waits: WaitDescription): Promise<'sent' | 'timeout'>;
   /**
    * Receives one message. `eof`, again and again, when everything was received and nobody is left who could send.
    *
    * A port that learns the length first may give `tooLong` for a message above `longest` before all of it is here; it reads
-   * nothing more then. Rejects with `BrokenError` when the other side vanished in the middle of a message, and as `send` does.
+   * nothing more then. Rejects with `BrokenError` when the other side vanished in the middle of a message, with `ClosedError`
+   * when `close` comes first, and with the signal's reason.
    */
   receive(wait: Wait, waits: WaitDescription, longest?: number): Promise<Uint8Array | 'eof' | 'timeout' | TooLong>;
   /** Whether a `receive` would not have to wait; takes nothing. */
   poll(wait: Wait, waits: WaitDescription): Promise<boolean>;
-  /** Gives this process's hold of the connection up; what was sent goes out first. Waits that are pending reject with `ClosedError`. Idempotent. */
+  /** Gives this process's hold of the connection up; what was sent goes out first. Called once. */
   close(): void;
 }
 

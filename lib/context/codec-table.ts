@@ -1,3 +1,4 @@
+import { pipeEntry } from '../connection/pipe-entry.js';
 import { managerEntry } from '../manager/manager-entry.js';
 import { proxyEntry } from '../manager/proxy-entry.js';
 import { authenticationStringEntry } from '../process/authentication-string-entry.js';
@@ -13,6 +14,7 @@ export const codecTable: readonly CodecEntry[] = [
   processEntry,
   authenticationStringEntry,
   queueEntry,
+  pipeEntry,
   managerEntry,
   proxyEntry,
   poolEntry,

@@ -1,4 +1,5 @@
 import { RuntimeError, ValueError } from '../errors/python-errors.js';
+import { Pipe } from '../connection/pipe.js';
 import { Manager } from '../manager/manager.js';
 import { Pool } from '../pool/pool.js';
 import { activeChildren } from '../process/active-children.js';
@@ -31,6 +32,7 @@ import { describeValue } from '../util/describe-value.js';
 export class BaseContext {
   readonly Process: typeof Process = Process;
   readonly Manager = Manager;
+  readonly Pipe = Pipe;
   readonly Pool: typeof Pool = Pool;
   readonly Queue = Queue;
   readonly activeChildren = activeChildren;

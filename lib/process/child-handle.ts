@@ -16,6 +16,13 @@ import { StderrTail } from './stderr-tail.js';
  */
 const MAX_FRAME = 2 ** 29 - 1;
 
+let ended = 0;
+
+/** How many children of this process have been seen to end. */
+export function childrenEnded(): number {
+  return ended;
+}
+
 /** A child of this process that runs or ran: the one place where its `ChildProcess` is touched after the start. */
 export class ChildHandle {
   readonly pid: number;
@@ -54,6 +61,7 @@ export class ChildHandle {
     // Read now: a child may end when the program's own modules are gone already, as at the end of a Jest file.
     const numbers = constants.signals;
     child.once('exit', (code, signal) => {
+      ended++;
       this.status = exitStatus(code, signal, this.#signalled, process.platform, numbers);
       // What the child wrote last is still to be read.
       if (!keepsStderr) for (const pipe of pipes.slice(1)) pipe?.ref();

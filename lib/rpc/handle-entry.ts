@@ -8,6 +8,8 @@ export interface HandleKind<T extends object> {
   readonly name: string;
   /** The link of a handle of this kind; `undefined` for anything else. */
   readonly linkOf: (value: object) => ResourceLink | undefined;
+  /** Called before a copy of the handle is sent; may throw. */
+  readonly lending?: (value: T) => void;
   /** Makes the handle around a link that has arrived; the link's `args` say the rest. */
   readonly make: (link: ResourceLink) => T;
 }
@@ -17,13 +19,14 @@ export interface HandleKind<T extends object> {
  *
  * The manager keeps the resource while the handle is under way.
  */
-export function handleEntry<T extends object>({ tag, name, linkOf, make }: HandleKind<T>): CodecEntry<T> {
+export function handleEntry<T extends object>({ tag, name, linkOf, lending, make }: HandleKind<T>): CodecEntry<T> {
   return {
     tag,
     name,
     matches: (value): value is T => linkOf(value) !== undefined,
     write(value, out) {
       const link = linkOf(value)!;
+      lending?.(value);
       const { server, id } = link.ref;
       out.string(server.address);
       out.string(server.serverId);

@@ -2,13 +2,14 @@ import type { Channel } from '../../transport/channel.js';
 import { defaultBroker } from '../../rpc/broker.js';
 import { Home } from './home.js';
 import { objectKind } from './object-resource.js';
+import { pipeKind } from './pipe-resource.js';
 import { queueKind } from './queue-resource.js';
 import { ResourceTable } from './resource-table.js';
 import type { ResourceKind } from './resource.js';
 import { Session } from './session.js';
 
-/** Every kind of resource that a manager can make besides objects. */
-const resourceKinds: readonly ResourceKind[] = [queueKind];
+/** Every kind of resource that a manager can make besides objects; each manager its own, because kinds may remember. */
+const resourceKinds = (): readonly ResourceKind[] => [queueKind, pipeKind()];
 
 export interface ManagerServerOptions {
   /** Called whenever the last client has gone. */
@@ -25,7 +26,7 @@ export class ManagerServer {
 
   constructor({ onUnused = () => undefined, home = new Home(new Map(), defaultBroker) }: ManagerServerOptions = {}) {
     this.#onUnused = onUnused;
-    this.table = new ResourceTable([...resourceKinds, objectKind(home)]);
+    this.table = new ResourceTable([...resourceKinds(), objectKind(home)]);
   }
 
   /** How many are connected. */

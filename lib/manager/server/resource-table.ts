@@ -1,6 +1,6 @@
 import type { ResourceCall } from './resource-call.js';
 import { Misuse } from '../protocol.js';
-import type { Resource, ResourceKind } from './resource.js';
+import type { Resource, ResourceKind, ResourceUses } from './resource.js';
 import type { ServerClient } from './server-client.js';
 import { Tombstones } from './tombstones.js';
 
@@ -69,7 +69,9 @@ export class ResourceTable {
     }
     if (creator) record.creatorMissing = false;
     else if (!record.transit.delete(token)) record.arrivedEarly.add(token);
+    if (record.holders.has(client)) return;
     record.holders.add(client);
+    record.resource.joined?.(client);
   }
 
   /** A handle is under way. */
@@ -83,10 +85,13 @@ export class ResourceTable {
     const record = this.#records.get(id);
     if (record?.holders.delete(client) !== true) return;
     record.resource.leave(client);
-    if (record.holders.size === 0 && record.transit.size === 0 && !record.creatorMissing) {
-      this.#records.delete(id);
-      this.#gone.add(id);
-    }
+    this.#endIfUnused(record);
+  }
+
+  /** A handle that was under way will not arrive any more: the process that was to read it is dead. */
+  recall(id: string, token: string): void {
+    const record = this.#records.get(id);
+    if (record?.transit.delete(token) === true) this.#endIfUnused(record);
   }
 
   /** A client is gone, with all of its handles. */
@@ -100,19 +105,25 @@ export class ResourceTable {
     return this.#records.values();
   }
 
+  #endIfUnused(record: OwnRecord): void {
+    if (record.holders.size > 0 || record.transit.size > 0 || record.creatorMissing) return;
+    this.#records.delete(record.id);
+    this.#gone.add(record.id);
+    record.resource.end?.();
+  }
+
   #create(id: string, kindName: string, args: readonly unknown[], creatorMissing: boolean): OwnRecord {
     const kind = this.#kinds.get(kindName);
     if (kind === undefined) throw new Misuse(`there is no kind of resource '${kindName}'`);
-    const record: OwnRecord = {
-      id,
-      kind: kindName,
-      resource: kind.create(id, args),
-      holders: new Set(),
-      transit: new Set(),
-      waiting: new Set(),
-      arrivedEarly: new Set(),
-      creatorMissing,
+    const lists = { holders: new Set<ServerClient>(), transit: new Set<string>(), waiting: new Set<ResourceCall>(), arrivedEarly: new Set<string>() };
+    const { holders, transit } = lists;
+    const uses: ResourceUses = {
+      holders,
+      get sole() {
+        return holders.size === 1 && transit.size === 0 && !record.creatorMissing;
+      },
     };
+    const record: OwnRecord = { id, kind: kindName, resource: kind.create(id, args, uses), ...lists, creatorMissing };
     this.#records.set(id, record);
     return record;
   }

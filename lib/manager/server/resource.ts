@@ -10,8 +10,19 @@ export interface Resource {
   post(method: string, args: readonly unknown[], client: ServerClient): void;
   /** The client has no handle any more, or its process is gone: it waits for nothing and holds nothing. */
   leave(client: ServerClient): void;
+  /** Another client has got a handle. */
+  joined?(client: ServerClient): void;
+  /** Nobody has a handle any more, and none is under way; everybody has left before. */
+  end?(): void;
   /** Plain values that show the state, for people. */
   describe(): Readonly<Record<string, unknown>>;
+}
+
+/** Who uses a resource, as it changes. */
+export interface ResourceUses {
+  readonly holders: ReadonlySet<ServerClient>;
+  /** One client holds it, and nobody else can come to hold it but through this one. */
+  readonly sole: boolean;
 }
 
 /** A kind of resource that a manager can make. */
@@ -19,5 +30,5 @@ export interface ResourceKind {
   /** How handles name it: `Queue`. */
   readonly name: string;
   /** Makes one; `id` is the number that its clients know it by. */
-  create(id: string, args: readonly unknown[]): Resource;
+  create(id: string, args: readonly unknown[], uses: ResourceUses): Resource;
 }
