@@ -45,6 +45,9 @@ export type { RecvBytesOptions, SendBytesOptions } from './connection/connection
 export type { BytesLike } from './connection/message-bytes.js';
 export { Pipe } from './connection/pipe.js';
 export type { PipeOptions } from './connection/pipe-options.js';
+export { wait } from './connection/wait.js';
+export type { ReadableLike } from './connection/stream-readiness.js';
+export type { Waitable } from './util/waitable.js';
 export { Queue } from './queues/queue.js';
 export type { QueueOptions } from './queues/queue-options.js';
 export { setForkserverPreload } from './process/preload.js';

@@ -11,6 +11,10 @@ export const roles = {
  * has it. `package.json` lists the same paths in `exports`.
  */
 export const subpaths = {
+  connection: {
+    values: ['Connection', 'Pipe', 'wait'],
+    types: ['BytesLike', 'PipeOptions', 'ReadableLike', 'RecvBytesOptions', 'SendBytesOptions', 'Waitable'],
+  },
   managers: { values: ['SyncManager', 'RemoteError'], types: ['RemoteErrorDetails'] },
   pool: {
     values: ['AsyncResult', 'IMapIterator', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError'],

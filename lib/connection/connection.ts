@@ -1,18 +1,17 @@
 import { inspect } from 'node:util';
-import { ClosedError } from '../errors/blame-errors.js';
-import { BufferTooShort, EOFError, TimeoutError, ValueError } from '../errors/python-errors.js';
+import { BufferTooShort } from '../errors/python-errors.js';
 import type { Codec } from '../serialization/codec.js';
 import { codec } from '../serialization/installed-codec.js';
 import { plainCodec } from '../serialization/plain-codec.js';
 import type { Seconds } from '../util/seconds.js';
 import { readWait, type Wait, type WaitOptions } from '../util/wait-options.js';
-import { waitable, type Readiness, type Waitable } from '../util/waitable.js';
+import { pollReadiness, waitable, type Readiness, type Waitable } from '../util/waitable.js';
 import type { WaitDescription } from '../util/waits.js';
+import { atEnd, badLength, checkOpen, checkReadable, checkWritable, noMessage, noRoom } from './connection-checks.js';
 import type { RecvBytesOptions, SendBytesOptions } from './connection-options.js';
 import type { ConnectionPort, Directions } from './connection-port.js';
 import { checkLength, partOf, readMaxLength, roomIn, viewBytes, type BytesLike } from './message-bytes.js';
 import { decodeMessage } from './decode-message.js';
-import { portReadiness } from './port-readiness.js';
 
 /**
  * One end of a two-way street for whole messages: the end of a `Pipe`, or what `Client` and `Listener` make.
@@ -237,7 +236,10 @@ export class Connection<In = unknown, Out = In> implements Waitable {
 
   /** @internal How `wait` looks at the connection. */
   [waitable](): Readiness {
-    return portReadiness(this.#port, () => this.#checkReadable('wait'));
+    return pollReadiness(this.#port.name, async (wait, waits) => {
+      this.#checkReadable('wait');
+      return this.#port.poll(wait, waits);
+    });
   }
 
   [inspect.custom](): string {
@@ -253,53 +255,34 @@ export class Connection<In = unknown, Out = In> implements Waitable {
   async #send(call: string, message: Uint8Array, wait: Wait): Promise<void> {
     checkLength(call, message, this.#port.longest);
     wait.signal?.throwIfAborted();
-    if ((await this.#port.send(message, wait, this.#waits(call, wait))) === 'timeout') {
-      throw new TimeoutError(`${call}: ${this.#port.name} had no room${within(wait)}, because nobody receives. Receive there, or wait longer.`);
-    }
+    const outcome = await this.#port.send(message, wait, this.#waits(call, wait));
+    if (outcome === 'timeout') throw noRoom(call, this.#port.name, wait);
   }
 
   async #receive(call: string, wait: Wait, longest = Infinity): Promise<Uint8Array> {
     const message = await this.#port.receive(wait, this.#waits(call, wait), longest);
-    if (message === 'timeout') {
-      throw new TimeoutError(`${call}: ${this.#port.name} brought no message${within(wait)}. Send one, or wait longer.`);
-    }
-    if (message === 'eof') {
-      throw new EOFError(`${call}: ${this.#port.name} has ended: nobody is left who could send. Stop receiving, or iterate with for await.`);
-    }
-    if ('tooLong' in message) throw this.#tooLong(call, message.tooLong, longest);
-    if (message.byteLength > longest) throw this.#tooLong(call, message.byteLength, longest);
-    return message;
-  }
-
-  /** Nothing that comes after a message that was refused can be told from the rest of it: Python stops reading, too. */
-  #tooLong(call: string, length: number, longest: number): ValueError {
+    if (message === 'timeout') throw noMessage(call, this.#port.name, wait);
+    if (message === 'eof') throw atEnd(call, this.#port.name);
+    const length = 'tooLong' in message ? message.tooLong : message.byteLength;
+    if (!('tooLong' in message) && length <= longest) return message;
+    // Nothing that comes after it can be told from the rest of it: Python stops reading, too.
     this.#readable = false;
     if (!this.#writable) this.close();
-    return new ValueError(
-      `${call}: bad message length: the message has ${String(length)} bytes, and maxLength is ${String(longest)}. It is lost and ${this.#port.name} reads no more: allow for the longest message.`,
-    );
+    throw badLength(call, this.#port.name, length, longest);
   }
 
   #checkReadable(call: string): void {
-    this.#checkOpen(call);
-    if (!this.#readable) throw new ValueError(`${call}: the connection is write-only: ${this.#port.name}. Receive at the other end.`);
+    checkOpen(call, this.#port.name, this.#closed);
+    checkReadable(call, this.#port.name, this.#readable);
   }
 
   #checkWritable(call: string): void {
-    this.#checkOpen(call);
-    if (!this.#writable) throw new ValueError(`${call}: the connection is read-only: ${this.#port.name}. Send at the other end.`);
-  }
-
-  #checkOpen(call: string): void {
-    if (this.#closed) throw new ClosedError(`${call}: ${this.#port.name} is closed. Make the calls before close().`);
+    checkOpen(call, this.#port.name, this.#closed);
+    checkWritable(call, this.#port.name, this.#writable);
   }
 
   /** One try does not wait; a signal may come from anywhere, so it counts as an end of the wait. */
   #waits(call: string, { timeoutMs, signal }: Wait): WaitDescription {
     return { call, on: this.#port.name, timed: timeoutMs !== undefined || signal !== undefined };
   }
-}
-
-function within({ timeoutMs = 0 }: Wait): string {
-  return timeoutMs === 0 ? '' : ` within ${String(timeoutMs / 1000)} s`;
 }

@@ -72,13 +72,13 @@ export class PipeInbox {
   async poll(owner: object, { timeoutMs, signal }: Wait, waits: WaitDescription): Promise<boolean> {
     signal?.throwIfAborted();
     if (this.#messages.length > 0 || this.#ended) return true;
-    const over = timeoutMs === 0 ? undefined : noteWait(waits, this.#resource);
     const giveUp = new AbortController();
+    const over = timeoutMs === 0 ? undefined : noteWait(waits, this.#resource, (error) => giveUp.abort(error));
     const onAbort = (): void => giveUp.abort(signal!.reason);
     signal?.addEventListener('abort', onAbort);
     this.#pollers.set(giveUp, owner);
     try {
-      return (await this.#link.call('poll', [timeoutMs], { signal: giveUp.signal })) as boolean;
+      return (await this.#link.call('poll', [timeoutMs], { signal: giveUp.signal, label: waits.call })) as boolean;
     } catch (error) {
       // Something came through another call of this process.
       if (error === NOT_NEEDED) return true;
@@ -120,7 +120,6 @@ export class PipeInbox {
   }
 
   async #await(owner: object, { timeoutMs, signal }: Wait, waits: WaitDescription): Promise<Received> {
-    const over = timeoutMs === 0 ? undefined : noteWait(waits, this.#resource);
     const waiter: Waiter = { owner, received: deferred<Received>() };
     const { resolve, reject } = waiter.received;
     waiter.spot = this.#waiters.park(waiter);
@@ -129,11 +128,13 @@ export class PipeInbox {
       this.#stopFetching();
       settle();
     };
+    const over = timeoutMs === 0 ? undefined : noteWait(waits, this.#resource, (error) => giveUp(() => reject(error)));
     const onAbort = (): void => giveUp(() => reject(signal!.reason));
     signal?.addEventListener('abort', onAbort);
-    const late = (): void => giveUp(() => resolve('timeout'));
-    const timer = timeoutMs === undefined || timeoutMs === 0 ? undefined : setTimeout(late, timeoutMs);
-    if (timeoutMs === 0) void this.#ask(0).then(late);
+    // Also at the end of a time: what lay there all along may take longer to come than a short time lasts.
+    const tryOnce = (): void => void this.#ask(0).then(() => giveUp(() => resolve('timeout')));
+    const timer = timeoutMs === undefined || timeoutMs === 0 ? undefined : setTimeout(tryOnce, timeoutMs);
+    if (timeoutMs === 0) tryOnce();
     else this.#pump();
     try {
       return await waiter.received.promise;

@@ -48,20 +48,14 @@ export class PipeOutbox {
   }
 
   async send(message: Uint8Array, { timeoutMs, signal }: Wait, waits: WaitDescription): Promise<'sent' | 'timeout'> {
-    const { serverId } = this.#link.ref.server;
-    const over = noteWait(waits, { serverId, id: this.#link.ref.id });
     const deadline = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
+    if (this.#busy && (await this.#turn({ timeoutMs, signal }, waits)) === 'timeout') return 'timeout';
+    this.#busy = true;
     try {
-      if (this.#busy && (await this.#turn({ timeoutMs, signal })) === 'timeout') return 'timeout';
-      this.#busy = true;
-      try {
-        const left = deadline === undefined ? undefined : Math.max(0, deadline - performance.now());
-        return await this.#sendNow(message, { timeoutMs: left, signal }, waits);
-      } finally {
-        this.#next();
-      }
+      const left = deadline === undefined ? undefined : Math.max(0, deadline - performance.now());
+      return await this.#sendNow(message, { timeoutMs: left, signal }, waits);
     } finally {
-      over();
+      this.#next();
     }
   }
 
@@ -76,39 +70,42 @@ export class PipeOutbox {
     else listener();
   }
 
-  async #sendNow(message: Uint8Array, { timeoutMs, signal }: Wait, { call }: WaitDescription): Promise<'sent' | 'timeout'> {
+  async #sendNow(message: Uint8Array, { timeoutMs, signal }: Wait, waits: WaitDescription): Promise<'sent' | 'timeout'> {
     const known = doubts();
     const cost = messageCost(message);
-    if (this.#broken) throw this.#brokenError(call);
+    if (this.#broken) throw this.#brokenError(waits.call);
     if (this.#settledDoubts === known && this.#unconfirmed + cost <= POST_LIMIT) {
       this.#unconfirmed += cost;
       this.#link.post('send', [message]);
       return 'sent';
     }
-    const outcome = await this.#link.call('send', [message, timeoutMs], { signal });
+    const outcome = await this.#link.call('send', [message, timeoutMs], { signal, waits, label: waits.call });
     if (outcome === 'full') return 'timeout';
     if (outcome === 'broken') {
       this.#broken = true;
-      throw this.#brokenError(call);
+      throw this.#brokenError(waits.call);
     }
     this.#unconfirmed = 0;
     this.#settledDoubts = known;
     return 'sent';
   }
 
-  async #turn({ timeoutMs, signal }: Wait): Promise<'ours' | 'timeout'> {
+  async #turn({ timeoutMs, signal }: Wait, waits: WaitDescription): Promise<'ours' | 'timeout'> {
     const sender: Sender = { turn: deferred() };
     sender.spot = this.#senders.park(sender);
     const { resolve, reject } = sender.turn;
     const giveUp = (settle: () => void): void => {
       if (this.#senders.remove(sender.spot!)) settle();
     };
+    const { server, id } = this.#link.ref;
+    const over = noteWait(waits, { serverId: server.serverId, id }, (error) => giveUp(() => reject(error)));
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => giveUp(() => resolve('timeout')), timeoutMs);
     const onAbort = (): void => giveUp(() => reject(signal!.reason));
     signal?.addEventListener('abort', onAbort);
     try {
       return await sender.turn.promise;
     } finally {
+      over();
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
     }

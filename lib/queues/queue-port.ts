@@ -5,6 +5,7 @@ import { getLogger } from '../process/logging.js';
 import type { CallOptions, ResourceLink } from '../rpc/broker.js';
 import { codec } from '../serialization/installed-codec.js';
 import type { Wait } from '../util/wait-options.js';
+import { pollReadiness, type Readiness } from '../util/waitable.js';
 import type { QueueSettings } from './queue-options.js';
 import { waitUntilSent } from './wait-until-sent.js';
 
@@ -83,6 +84,15 @@ export class QueuePort {
     const ready = codec.prepare(bytes);
     if (ready !== undefined) await ready;
     return { item: codec.decode(bytes) };
+  }
+
+  /** Ready is a queue from which a get would not have to wait. */
+  readiness(): Readiness {
+    return pollReadiness(this.settings.name, async ({ timeoutMs, signal }, waits) => {
+      this.checkOpen('wait');
+      this.used = true;
+      return (await this.link.call('poll', [timeoutMs], { signal, waits: timeoutMs === 0 ? undefined : waits, label: 'wait' })) as boolean;
+    });
   }
 
   checkOpen(call: string): void {

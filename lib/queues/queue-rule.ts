@@ -21,6 +21,9 @@ interface Waiter {
   readonly party: Party;
   readonly settle: unknown;
 }
+interface Poller extends Waiter {
+  readonly settle: () => void;
+}
 interface Getter<T> extends Waiter {
   readonly settle: (outcome: GetOutcome<T>) => void;
 }
@@ -33,6 +36,7 @@ interface Putter<T> extends Waiter {
 interface Party {
   readonly gets: Set<QueueWait>;
   readonly puts: Set<QueueWait>;
+  readonly polls: Set<QueueWait>;
   readonly claims: Map<number, Claim<unknown>>;
 }
 
@@ -58,6 +62,7 @@ export class QueueRule<T> {
   #returned: Claim<T>[] = [];
   readonly #getters = new ParkingLot<Getter<T>>();
   readonly #putters = new ParkingLot<Putter<T>>();
+  readonly #pollers = new ParkingLot<Poller>();
   readonly #parties = new Map<object, Party>();
   #claimed = 0;
   #accepted = 0;
@@ -130,11 +135,20 @@ export class QueueRule<T> {
     return undefined;
   }
 
+  /** Tells when a get would not have to wait, at once or later, and takes nothing; with `wait` false whether it is so now. */
+  poll(owner: object, wait: boolean, settle: (ready: boolean) => void): QueueWait | undefined {
+    const ready = this.size > 0 || this.#ended;
+    if (!ready && wait) return this.#park(this.#pollers, owner, 'polls', { settle: () => settle(true) });
+    settle(ready);
+    return undefined;
+  }
+
   /** Ends a wait unsettled; `false` when it was settled already. */
   cancel(wait: QueueWait): boolean {
     if (!wait.parked) return false;
     const { party } = wait.value as Waiter;
     if (party.gets.delete(wait)) return this.#getters.remove(wait as Spot<Getter<T>>);
+    if (party.polls.delete(wait)) return this.#pollers.remove(wait as Spot<Poller>);
     party.puts.delete(wait);
     return this.#putters.remove(wait as Spot<Putter<T>>);
   }
@@ -156,6 +170,7 @@ export class QueueRule<T> {
     // The waits first, or an item would come back to the one who just left.
     for (const wait of party.gets) this.#getters.remove(wait as Spot<Getter<T>>);
     for (const wait of party.puts) this.#putters.remove(wait as Spot<Putter<T>>);
+    for (const wait of party.polls) this.#pollers.remove(wait as Spot<Poller>);
     this.#claimed -= party.claims.size;
     if (this.#state !== 'discarding' && party.claims.size > 0) {
       const claims = party.claims as Map<number, Claim<T>>;
@@ -192,13 +207,13 @@ export class QueueRule<T> {
   #party(owner: object): Party {
     let party = this.#parties.get(owner);
     if (party === undefined) {
-      party = { gets: new Set(), puts: new Set(), claims: new Map() };
+      party = { gets: new Set(), puts: new Set(), polls: new Set(), claims: new Map() };
       this.#parties.set(owner, party);
     }
     return party;
   }
 
-  #park<W extends Waiter>(lot: ParkingLot<W>, owner: object, list: 'gets' | 'puts', waiter: Omit<W, 'party'>): QueueWait {
+  #park<W extends Waiter>(lot: ParkingLot<W>, owner: object, list: 'gets' | 'puts' | 'polls', waiter: Omit<W, 'party'>): QueueWait {
     const party = this.#party(owner);
     const spot = lot.park({ ...waiter, party } as W);
     party[list].add(spot);
@@ -209,7 +224,7 @@ export class QueueRule<T> {
     const spot = lot.unpark();
     if (spot === undefined) return undefined;
     const { party } = spot.value;
-    if (!party.gets.delete(spot)) party.puts.delete(spot);
+    if (!party.gets.delete(spot) && !party.puts.delete(spot)) party.polls.delete(spot);
     return spot.value;
   }
 
@@ -236,6 +251,8 @@ export class QueueRule<T> {
         this.#accept(item, settle);
       } else if (this.#getters.size > 0 && this.#ended) {
         this.#unpark(this.#getters)!.settle('shutDown');
+      } else if (this.#pollers.size > 0 && (this.size > 0 || this.#ended)) {
+        this.#unpark(this.#pollers)!.settle();
       } else {
         return;
       }

@@ -3,6 +3,7 @@ import { ArgumentTypeError, AssertionError } from '../errors/python-errors.js';
 import { defaultBroker, type ResourceLink } from '../rpc/broker.js';
 import { describeValue } from '../util/describe-value.js';
 import type { Seconds } from '../util/seconds.js';
+import { waitable, type Readiness, type Waitable } from '../util/waitable.js';
 import { readBlock, type BlockOptions, type Wait } from '../util/wait-options.js';
 import { queueArgs, readQueueOptions, type QueueOptions, type QueueSettings } from './queue-options.js';
 import { QueuePort } from './queue-port.js';
@@ -33,7 +34,7 @@ const FOR_EVER: Wait = { timeoutMs: undefined, signal: undefined };
  * Python: `multiprocessing.Queue` (QU-01), with `shutdown` of `queue.Queue` (3.13). Differences: it may be passed
  * anywhere at any time; `qsize`, `empty` and `full` are exact; what cannot cross rejects the `put` instead of vanishing.
  */
-export class Queue<T = unknown> {
+export class Queue<T = unknown> implements Waitable {
   readonly #port: QueuePort;
 
   /**
@@ -230,6 +231,11 @@ export class Queue<T = unknown> {
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     await this.joinThread();
+  }
+
+  /** @internal How `wait` looks at the queue. */
+  [waitable](): Readiness {
+    return this.#port.readiness();
   }
 
   [inspect.custom](): string {

@@ -19,6 +19,7 @@ const values = [
   'BrokenError',
   'BufferTooShort',
   'ClosedError',
+  'Connection',
   'EOFError',
   'Empty',
   'ForkServerContext',
@@ -27,6 +28,7 @@ const values = [
   'Manager',
   'MaybeEncodingError',
   'NotImplementedError',
+  'Pipe',
   'Pool',
   'Process',
   'ProcessError',
@@ -57,12 +59,14 @@ const values = [
   'setExecutable',
   'setForkserverPreload',
   'setStartMethod',
+  'wait',
 ];
 
 const types = [
   'ApplyOptions',
   'BlockOptions',
   'BufferTooShortDetails',
+  'BytesLike',
   'ErrorDetails',
   'KeywordProcessOptions',
   'LaunchOptions',
@@ -72,20 +76,25 @@ const types = [
   'MapAsyncOptions',
   'MapOptions',
   'ParentProcess',
+  'PipeOptions',
   'PoolOptions',
   'ProcessOptions',
   'ProcessSettings',
   'ProcessStdio',
   'QueueOptions',
+  'ReadableLike',
+  'RecvBytesOptions',
   'Reducer',
   'RemoteErrorDetails',
   'ResultCallbacks',
   'Seconds',
+  'SendBytesOptions',
   'Sentinel',
   'SerializationDetails',
   'SpawnErrorDetails',
   'StartMethod',
   'WaitOptions',
+  'Waitable',
   'WorkerLostDetails',
 ];
 
@@ -121,10 +130,11 @@ describe('the public surface', () => {
 
   it('is closed in package.json', () => {
     const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, unknown> };
-    expect(Object.keys(exports)).toEqual(['.', './managers', './pool', './package.json']);
+    expect(Object.keys(exports)).toEqual(['.', './connection', './managers', './pool', './package.json']);
   });
 
   it.each([
+    ['connection', ['Connection', 'Pipe', 'wait']],
     ['managers', ['RemoteError', 'SyncManager']],
     ['pool', ['AsyncResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
   ])('T177 has in forkful/%s a part of itself', (subpath, names) => {

@@ -26,6 +26,8 @@ class QueueResource implements Resource {
         return this.#put(readBytes(args[0]), readMilliseconds(args[1]), call);
       case 'get':
         return this.#get(readMilliseconds(args[0]), call);
+      case 'poll':
+        return this.#poll(readMilliseconds(args[0]), call);
       case 'qsize':
         return call.reply(this.#rule.size);
       case 'empty':
@@ -77,7 +79,12 @@ class QueueResource implements Resource {
     this.#let(call, wait, timeoutMs, 'empty');
   }
 
-  #let(call: ResourceCall, wait: QueueWait | undefined, timeoutMs: number | undefined, late: 'full' | 'empty'): void {
+  #poll(timeoutMs: number | undefined, call: ResourceCall): void {
+    const wait = this.#rule.poll(call.client, timeoutMs !== 0, (ready) => call.reply(ready));
+    this.#let(call, wait, timeoutMs, false);
+  }
+
+  #let(call: ResourceCall, wait: QueueWait | undefined, timeoutMs: number | undefined, late: 'full' | 'empty' | false): void {
     if (wait === undefined) return;
     call.wait(
       timeoutMs,
