@@ -6,7 +6,10 @@ import { parseAddress, type Endpoint } from './address.js';
 import { authenticate } from './authenticate.js';
 import type { Channel } from './channel.js';
 
-/** So many may be in the middle of their handshake; who comes then is turned away and may try again. */
+/**
+ * So many may be in the middle of their handshake. Then whoever has stood there longest has to go: an honest peer needs
+ * a moment, and those who stand there and say nothing must not keep it out.
+ */
 const MAX_HANDSHAKES = 4096;
 const BACKLOG = 4096;
 const HANDSHAKE_SECONDS = 10;
@@ -48,8 +51,9 @@ export async function listen(address: string, options: ListenOptions): Promise<C
   const handshakes = new Set<Socket>();
   server.on('connection', (socket) => {
     if (handshakes.size >= MAX_HANDSHAKES) {
-      socket.destroy();
-      return;
+      const [oldest] = handshakes;
+      handshakes.delete(oldest!);
+      oldest!.destroy();
     }
     handshakes.add(socket);
     void welcome(socket, options).finally(() => handshakes.delete(socket));
