@@ -1,5 +1,6 @@
 import { clientOf } from '../manager/connections.js';
 import { implicitManager, shareImplicitManager } from '../manager/implicit-manager.js';
+import { shareKeyring } from '../manager/keyring.js';
 import { setBrokerProvider } from '../rpc/broker.js';
 import { inherit } from '../process/inherited.js';
 import { mainModule, setMainModule } from '../serialization/functions/main-module.js';
@@ -10,4 +11,5 @@ import { codecTable } from './codec-table.js';
 installCodecTable(codecTable);
 setBrokerProvider({ implicit: implicitManager, open: (handle, token) => clientOf(handle.ref.server).open(handle, token) });
 shareImplicitManager();
+shareKeyring();
 inherit<string>('mainModule', mainModule, setMainModule);

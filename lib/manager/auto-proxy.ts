@@ -21,7 +21,8 @@ const handler: ProxyHandler<AutoProxy> = {
     const known = methodsOf(target);
     let method = known.get(key);
     if (method === undefined) {
-      method = (...args: unknown[]) => target.callMethod(key, args);
+      const call = (...args: unknown[]): Promise<unknown> => BaseProxy.call(target, call, key, args);
+      method = call;
       known.set(key, method);
     }
     return method;

@@ -22,13 +22,27 @@ const links = new WeakMap<object, ResourceLink>();
  *
  * Classes of your own that extend it become the `proxyType` of a registered type; their methods use `callMethod`.
  *
+ * @example
+ * ```ts
+ * import { BaseManager, BaseProxy } from 'forkful';
+ *
+ * class ClockProxy extends BaseProxy {
+ *   hours() {
+ *     return this.callMethod('getHours') as Promise<number>;
+ *   }
+ * }
+ * class MyManager extends BaseManager.with({ clock: { callable: () => new Date(2026, 0, 1, 12), proxyType: ClockProxy } }) {}
+ * await using manager = await new MyManager().start();
+ * console.log(await manager.clock().hours()); // 12
+ * ```
+ *
  * Python: `multiprocessing.managers.BaseProxy` (PX-01).
  */
 export class BaseProxy {
   /** The methods that the manager lets proxies of this class call. Default: all public ones (Python: `_exposed_`). */
-  static readonly exposed: readonly string[] | undefined = undefined;
+  declare static readonly exposed: readonly string[] | undefined;
   /** Methods whose result comes back as a proxy, with the type of that (Python: `_method_to_typeid_`). */
-  static readonly methodToTypeId: Readonly<Record<string, string>> | undefined = undefined;
+  declare static readonly methodToTypeId: Readonly<Record<string, string>> | undefined;
 
   /** @internal Managers make proxies. */
   constructor(link: ResourceLink) {
@@ -51,7 +65,7 @@ export class BaseProxy {
    * Python: `BaseProxy._callmethod` (PX-01).
    */
   callMethod(name: string, args: readonly unknown[] = [], options: ProxyCallOptions = {}): Promise<unknown> {
-    return call(this, this.callMethod, name, args, options);
+    return BaseProxy.call(this, this.callMethod, name, args, options);
   }
 
   /**
@@ -62,7 +76,7 @@ export class BaseProxy {
    * Python: `BaseProxy._getvalue` (PX-02).
    */
   getValue(options: ProxyCallOptions = {}): Promise<unknown> {
-    return call(this, this.getValue, Special.getValue, [], options);
+    return BaseProxy.call(this, this.getValue, Special.getValue, [], options);
   }
 
   [inspect.custom](_depth: number, options: InspectOptions): string {
@@ -80,17 +94,17 @@ export class BaseProxy {
     links.set(wrapper, links.get(proxy)!);
     return wrapper;
   }
-}
 
-/** `caller` is left out of the stack that an error shows. */
-function call(
-  proxy: BaseProxy,
-  caller: (...args: never[]) => unknown,
-  method: string,
-  args: readonly unknown[],
-  { signal }: ProxyCallOptions,
-): Promise<unknown> {
-  const link = links.get(proxy)!;
-  const label = `${readObjectArgs(link.args).typeId}.${method.replace(/^#/, '')}`;
-  return callObject(link, { label, method, args, signal, site: callSite(caller) });
+  /** @internal Calls a method; `caller` is left out of the stack that an error shows. */
+  static call(
+    proxy: BaseProxy,
+    caller: (...args: never[]) => unknown,
+    method: string,
+    args: readonly unknown[],
+    { signal }: ProxyCallOptions = {},
+  ): Promise<unknown> {
+    const link = links.get(proxy)!;
+    const label = `${readObjectArgs(link.args).typeId}.${method.replace(/^#/, '')}`;
+    return callObject(link, { label, method, args, signal, site: callSite(caller) });
+  }
 }

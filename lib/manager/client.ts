@@ -1,5 +1,6 @@
 import { BrokenError } from '../errors/blame-errors.js';
-import { RuntimeError } from '../errors/python-errors.js';
+import type { ProcessError } from '../errors/process-error.js';
+import { AuthenticationError, RuntimeError } from '../errors/python-errors.js';
 import type { Broker, ResourceHandle, ResourceLink, ServerAddress } from '../rpc/broker.js';
 import { createRpcPeer } from '../rpc/create-rpc-peer.js';
 import type { RequestOptions, RpcPeer } from '../rpc/rpc-peer.js';
@@ -22,16 +23,16 @@ export interface ClientIdentity {
  * program alive only while a call waits for its answer.
  */
 export class ManagerClient implements Broker, Connection {
-  readonly server: ServerAddress;
   readonly channel: Channel;
   opening: Promise<void> | undefined;
+  #server: ServerAddress;
   readonly #peer: RpcPeer;
   readonly #held = new Map<string, Held>();
   /** Starts the ids and tokens made here; no other connection has it. */
   readonly #prefix = uniqueToken();
   #created = 0;
   #lent = 0;
-  #lost: BrokenError | undefined;
+  #lost: ProcessError | undefined;
   /** Something was posted since the last barrier, by a link whose posts are to be kept at exit. */
   #unsettled = false;
   #flushing: Promise<void> | undefined;
@@ -39,7 +40,7 @@ export class ManagerClient implements Broker, Connection {
 
   /** `opening` settles when a channel that is still being opened is open, or cannot be. */
   constructor(server: ServerAddress, channel: Channel, identity: ClientIdentity, opening?: Promise<unknown>) {
-    this.server = server;
+    this.#server = server;
     this.channel = channel;
     const opened = (): void => {
       this.opening = undefined;
@@ -62,9 +63,21 @@ export class ManagerClient implements Broker, Connection {
     this.notify([Op.hello, identity.pid, identity.name]);
   }
 
-  /** The manager is gone, and everything in it. */
-  get lost(): BrokenError | undefined {
+  /** Where the manager is, as this process reaches it. */
+  get server(): ServerAddress {
+    return this.#server;
+  }
+
+  /** The manager is gone, and everything in it; or it does not let this process in. */
+  get lost(): ProcessError | undefined {
     return this.#lost;
+  }
+
+  /** Asks the manager for its name, when only its address was known. */
+  async identify(): Promise<string> {
+    const serverId = (await this.request([Op.identify])) as string;
+    this.#server = { address: this.#server.address, serverId };
+    return serverId;
   }
 
   create(kind: string, args: readonly unknown[]): ResourceLink {
@@ -127,12 +140,14 @@ export class ManagerClient implements Broker, Connection {
 
   #link(handle: ResourceHandle, token: string | null): ResourceLink {
     const { id } = handle.ref;
+    const ours = { ...handle, ref: { server: this.#server, id } };
     const held: Held = this.#held.get(id) ?? { handles: 0, listeners: new Set() };
     held.handles++;
     this.#held.set(id, held);
     // Said also when the resource is held here already: the token has arrived.
     this.notify([Op.hold, id, handle.kind, handle.args, token]);
-    return new HandleLink(this, handle, held);
+    // Whatever way the handle names: this process reaches the manager in its own.
+    return new HandleLink(this, ours, held);
   }
 
   #notice([, id, what]: readonly unknown[]): void {
@@ -162,8 +177,15 @@ export class ManagerClient implements Broker, Connection {
     this.#unregister();
   }
 
-  #gone(cause: Error | undefined): BrokenError {
+  #gone(cause: Error | undefined): ProcessError {
     const { serverId, address } = this.server;
+    if (cause instanceof AuthenticationError) {
+      return new AuthenticationError(
+        `the manager '${serverId}' at ${address} has another key than this process. Connect to it here, with its key, or start this ` +
+          'process after its parent has connected.',
+        { cause },
+      );
+    }
     return new BrokenError(
       `the manager '${serverId}' at ${address} is gone, and everything in it. Start a new one, or make new objects.`,
       { cause },

@@ -4,6 +4,7 @@ import type { ServerAddress } from '../rpc/broker.js';
 import { connect } from '../transport/connect.js';
 import { createLateChannel } from '../transport/late-channel.js';
 import { ManagerClient } from './client.js';
+import { ownKey, rememberKey } from './keyring.js';
 import { pack } from './protocol.js';
 
 /** How long a process that exits before its connection is open waits for the one who delivers in its place. */
@@ -15,20 +16,51 @@ const clients = new Map<string, ManagerClient>();
 /**
  * This process's connection to a manager; the first time it is opened, and what is sent meanwhile waits in it.
  *
- * Both sides prove that they have this program's key: a child has it from its parent, so a handle needs to carry none.
+ * Both sides prove that they have the key: this program's, which every child has from its parent, or the one that this
+ * process or its parent connected with. A handle carries none.
  */
 export function clientOf(server: ServerAddress): ManagerClient {
   let client = clients.get(server.serverId);
   if (client === undefined) {
-    const { authKey, name } = currentProcess();
-    const opening = connect(server.address, { authKey, kin: true });
+    const own = ownKey(server.serverId);
+    const authKey = own ?? currentProcess().authKey;
+    const opening = connect(server.address, { authKey, kin: own === undefined });
     const channel = createLateChannel(opening, {
       deliverSync: (messages) => runRoleSync('courier', pack([server.address, new Uint8Array(authKey), messages]), COURIER_MS),
     });
-    client = new ManagerClient(server, channel, { pid: process.pid, name }, opening);
+    client = new ManagerClient(server, channel, identity(), opening);
     clients.set(server.serverId, client);
   }
   return client;
+}
+
+/**
+ * Connects to a manager of which only address and key are known, and remembers the key for this process's children.
+ *
+ * Rejects with `AuthenticationError` when the key is wrong, and with `BrokenError` when nobody listens there.
+ */
+export async function connectTo(address: string, authKey: Uint8Array): Promise<ManagerClient> {
+  const channel = await connect(address, { authKey });
+  const stranger = new ManagerClient({ address, serverId: address }, channel, identity());
+  const serverId = await stranger.identify();
+  rememberKey(serverId, authKey);
+  const known = clients.get(serverId);
+  if (known !== undefined && known.lost === undefined) {
+    stranger.close();
+    return known;
+  }
+  clients.set(serverId, stranger);
+  return stranger;
+}
+
+/** Names the connection to a manager that lives in this very process. */
+export function adoptClient(client: ManagerClient): void {
+  clients.set(client.server.serverId, client);
+}
+
+/** Who this process is, for the manager. */
+export function identity(): { readonly pid: number; readonly name: string } {
+  return { pid: process.pid, name: currentProcess().name };
 }
 
 /** Closes this process's connection to a manager, if it has one. */

@@ -1,4 +1,6 @@
 import { BrokenError, ClosedError } from '../errors/blame-errors.js';
+import type { ProcessError } from '../errors/process-error.js';
+import { AuthenticationError } from '../errors/python-errors.js';
 import type { CallOptions, ResourceHandle, ResourceLink, ResourceRef } from '../rpc/broker.js';
 import type { RequestOptions } from '../rpc/rpc-peer.js';
 import type { Channel } from '../transport/channel.js';
@@ -15,7 +17,7 @@ export interface Held {
 export interface Connection {
   readonly channel: Channel;
   /** Set when the manager is gone: why. */
-  readonly lost: BrokenError | undefined;
+  readonly lost: ProcessError | undefined;
   request(message: readonly unknown[], options?: RequestOptions): Promise<unknown>;
   notify(message: readonly unknown[]): void;
   flush(): void;
@@ -124,13 +126,14 @@ export class HandleLink implements ResourceLink {
       return await this.#connection.request(message, options);
     } catch (error) {
       // Whoever waits is told in which call; the signal's reason and the like pass as they are.
-      if (!(error instanceof BrokenError)) throw error;
+      if (!(error instanceof BrokenError || error instanceof AuthenticationError)) throw error;
       throw this.#named(call, error);
     }
   }
 
-  #named(call: string, error: BrokenError): BrokenError {
-    return new BrokenError(`${call}: ${error.message}`, { cause: error.cause });
+  #named(call: string, error: ProcessError): ProcessError {
+    const Class = error instanceof AuthenticationError ? AuthenticationError : BrokenError;
+    return new Class(`${call}: ${error.message}`, { cause: error.cause });
   }
 
   #check(call: string): void {

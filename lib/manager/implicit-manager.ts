@@ -32,6 +32,13 @@ export function shareImplicitManager(): void {
   );
 }
 
+/** New objects of this process live in the manager that it is itself; returns what takes that back. */
+export function serveImplicitly(server: ServerAddress): () => void {
+  const before = current;
+  use(server, () => true);
+  return () => void (current = before);
+}
+
 function use(server: ServerAddress, running: () => boolean): void {
   const client = (): ManagerClient => clientOf(server);
   let opened: ManagerClient | undefined;

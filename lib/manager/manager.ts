@@ -1,3 +1,4 @@
+import { BaseManager } from './base-manager.js';
 import { SyncManager } from './sync-manager.js';
 
 /**
@@ -21,5 +22,7 @@ import { SyncManager } from './sync-manager.js';
  * Python: `multiprocessing.Manager` (MO-17). Difference: it does not wait until the process is ready.
  */
 export function Manager(): SyncManager {
-  return new SyncManager();
+  const manager = new SyncManager();
+  BaseManager.begin(manager);
+  return manager;
 }

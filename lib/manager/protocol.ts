@@ -23,6 +23,8 @@ export const Op = {
   describe: 7,
   /** `[notice, id, what]`, from the manager: news for the client's handles of a resource. */
   notice: 8,
+  /** `[identify]`, a request: the manager's name as long as it lives, for who knows its address only. */
+  identify: 9,
 } as const;
 
 /** What the owner says to its manager over the channel of its child: a message of one word. */
@@ -31,6 +33,16 @@ export const OwnerWord = {
   stop: 'stop',
   /** The owner ends: end too, or answer that others still use the manager, and end after them. */
   retire: 'retire',
+} as const;
+
+/** What a manager says to its owner: `[word, detail]`. */
+export const ServerWord = {
+  /** It serves; the detail is where other programs come in. */
+  ready: 'ready',
+  /** It could not begin, and ends; the detail is the error, as bytes. */
+  failed: 'failed',
+  /** Others still use it: it ends after them. */
+  stillUsed: 'still used',
 } as const;
 
 /** Why a request failed at the manager: `[code, message]`. */

@@ -1,9 +1,6 @@
-import { inspect } from 'node:util';
-import { AssertionError } from '../errors/python-errors.js';
 import { queueArgs, readQueueOptions, type QueueOptions } from '../queues/queue-options.js';
 import { Queue } from '../queues/queue.js';
-import { clientOf } from './connections.js';
-import { ManagerProcess } from './manager-process.js';
+import { BaseManager } from './base-manager.js';
 
 /**
  * A manager process of its own: what is made in it may be used by every process of the program.
@@ -21,29 +18,7 @@ import { ManagerProcess } from './manager-process.js';
  *
  * Python: `multiprocessing.managers.SyncManager` (MA-15).
  */
-export class SyncManager {
-  readonly #manager: ManagerProcess;
-
-  /** @internal Use `Manager()`. */
-  constructor() {
-    this.#manager = new ManagerProcess({ nameStem: 'SyncManager', hidden: false });
-  }
-
-  /** Where the manager listens: the path of a Unix socket, or the name of a Windows pipe. Python: `address` (MA-07). */
-  get address(): string {
-    return this.#manager.server.address;
-  }
-
-  /** The name of the manager's process: `SyncManager-1`. */
-  get name(): string {
-    return this.#manager.process.name;
-  }
-
-  /** The id of the manager's process in the operating system. */
-  get pid(): number | undefined {
-    return this.#manager.process.pid;
-  }
-
+export class SyncManager extends BaseManager {
   /**
    * Makes a queue in this manager; nothing is waited for.
    *
@@ -55,29 +30,9 @@ export class SyncManager {
    * Python: `SyncManager.Queue` (PX-16); here it is the same class as `Queue`.
    */
   Queue<T = unknown>(maxSize?: number | QueueOptions): Queue<T> {
-    if (!this.#manager.running) {
-      throw new AssertionError(`SyncManager.Queue: ${this.name} has ended. Make a new one with Manager().`);
-    }
-    const settings = readQueueOptions('SyncManager.Queue', maxSize);
-    return new Queue<T>(settings, clientOf(this.#manager.server).create('Queue', queueArgs(settings)));
-  }
-
-  /**
-   * Ends the manager, and everything in it: every call that waits and every later one rejects with `BrokenError`. Idempotent.
-   *
-   * Python: `shutdown` (MA-05).
-   */
-  shutdown(): Promise<void> {
-    return this.#manager.stop();
-  }
-
-  /** Ends the manager; the same as `shutdown()`. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.shutdown();
-  }
-
-  [inspect.custom](): string {
-    const state = this.#manager.running ? `pid ${String(this.pid)}` : 'ended';
-    return `SyncManager(${this.name}, ${state})`;
+    const call = 'SyncManager.Queue';
+    const broker = BaseManager.brokerOf(this, call);
+    const settings = readQueueOptions(call, maxSize);
+    return new Queue<T>(settings, broker.create('Queue', queueArgs(settings)));
   }
 }

@@ -5,6 +5,7 @@ import type { LaunchSettings } from './launch.js';
 import { Process } from './process.js';
 import { ProcessSeed, stateOf, type ProcessState } from './process-state.js';
 import type { ChildRole } from './roles.js';
+import type { StartMethod } from './start-method.js';
 import { nextIdentity, thisProcess } from './self.js';
 
 /** How a child with a role of its own is made. */
@@ -19,6 +20,8 @@ export interface RoleProcessOptions extends LaunchSettings {
   readonly hidden?: boolean | undefined;
   /** Its owner's finalizer ends it: at the owner's end it is neither terminated nor waited for before that. Default: `hidden`. */
   readonly endedByOwner?: boolean | undefined;
+  /** Default: the method in force at `start()`. */
+  readonly method?: StartMethod | undefined;
   /** What the role's main function gets; made at `start()`. */
   readonly payload: () => Uint8Array;
 }
@@ -28,7 +31,7 @@ export class RoleProcess extends Process {
   #exited: Promise<ExitStatus> | undefined;
 
   constructor(settings: RoleProcessOptions) {
-    const { role, name, nameStem = 'Process', daemon, hidden = false, endedByOwner = hidden, payload, ...options } = settings;
+    const { role, name, nameStem = 'Process', daemon, hidden = false, endedByOwner = hidden, method, payload, ...options } = settings;
     const self = thisProcess();
     const identity = hidden ? [] : nextIdentity();
     const state: ProcessState = {
@@ -39,7 +42,7 @@ export class RoleProcess extends Process {
       keyBox: self.keyBox,
       parentPid: self.pid,
       task: undefined,
-      plan: { role, options, hidden, endedByOwner, keepsChannel: true, payload },
+      plan: { role, options, method, hidden, endedByOwner, keepsChannel: true, payload },
       handle: undefined,
       closed: false,
     };

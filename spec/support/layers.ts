@@ -25,8 +25,8 @@ export const layers: Readonly<Record<string, number>> = {
   context: 12,
 };
 
-/** Code that runs in a child; the parent knows it by URL only. */
-const childFolders = ['process/child', 'pool/worker', 'manager/server'];
+/** Code that runs in a child; the parent knows it by URL only. (A manager's server runs where `getServer()` is called, too.) */
+const childCode = ['process/child/', 'pool/worker/', 'manager/server/main.ts'];
 
 /** Node's ways to another process, and the folders that may use them. */
 const guarded: Readonly<Record<string, readonly string[]>> = {
@@ -133,5 +133,5 @@ function folderOf(file: string): string {
 }
 
 function inChild(file: string): boolean {
-  return childFolders.some((folder) => file.startsWith(`${folder}/`));
+  return childCode.some((path) => file.startsWith(path));
 }

@@ -12,6 +12,8 @@ import { Session } from './session.js';
 const resourceKinds = (): readonly ResourceKind[] => [queueKind, pipeKind()];
 
 export interface ManagerServerOptions {
+  /** The manager's name as long as it lives. Default: none. */
+  readonly serverId?: string | undefined;
   /** Called whenever the last client has gone. */
   readonly onUnused?: (() => void) | undefined;
   /** The manager as the code that runs in it sees it. Default: one without types, whose objects can make no proxies. */
@@ -21,10 +23,12 @@ export interface ManagerServerOptions {
 /** A manager without the process around it: give it channels, and it serves them. */
 export class ManagerServer {
   readonly table: ResourceTable;
+  readonly serverId: string;
   readonly #sessions = new Set<Session>();
   readonly #onUnused: () => void;
 
-  constructor({ onUnused = () => undefined, home = new Home(new Map(), defaultBroker) }: ManagerServerOptions = {}) {
+  constructor({ onUnused = () => undefined, serverId = '', home = new Home(new Map(), defaultBroker) }: ManagerServerOptions = {}) {
+    this.serverId = serverId;
     this.#onUnused = onUnused;
     this.table = new ResourceTable([...resourceKinds(), objectKind(home)]);
   }
@@ -44,9 +48,13 @@ export class ManagerServer {
     this.#sessions.add(new Session(channel, this));
   }
 
+  /** Serves the code that runs in the manager itself, which is nobody who uses it. */
+  acceptOwn(channel: Channel): void {
+    new Session(channel, this);
+  }
+
   ended(session: Session): void {
-    this.#sessions.delete(session);
-    if (this.#sessions.size === 0) this.#onUnused();
+    if (this.#sessions.delete(session) && this.#sessions.size === 0) this.#onUnused();
   }
 
   /** Who is connected, what there is, who holds it, who waits and since when. Plain values. */

@@ -12,6 +12,7 @@ import type { ServerClient } from './server-client.js';
 /** What a session asks of the server that it belongs to. */
 export interface SessionHost {
   readonly table: ResourceTable;
+  readonly serverId: string;
   describe(): unknown;
   /** The connection ended and everything of the client was given back. */
   ended(session: Session): void;
@@ -77,6 +78,8 @@ export class Session implements ServerClient {
         return this.#call(readText(message[1]), readText(message[2]), readList(message[3]), call);
       case Op.barrier:
         return call.reply(pack([true]));
+      case Op.identify:
+        return call.reply(pack([this.#host.serverId]));
       case Op.describe:
         return call.reply(pack([this.#host.describe()]));
       default:
