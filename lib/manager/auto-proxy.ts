@@ -1,5 +1,6 @@
 import type { ResourceLink } from '../rpc/broker.js';
 import { BaseProxy } from './base-proxy.js';
+import { aliasProxy, callProxy } from './proxy-link.js';
 
 /**
  * A proxy that offers whatever methods its object has: `counter.increment(5)` is `counter.callMethod('increment', [5])`.
@@ -21,7 +22,7 @@ const handler: ProxyHandler<AutoProxy> = {
     const known = methodsOf(target);
     let method = known.get(key);
     if (method === undefined) {
-      const call = (...args: unknown[]): Promise<unknown> => BaseProxy.call(target, call, key, args);
+      const call = (...args: unknown[]): Promise<unknown> => callProxy(target, call, key, args);
       method = call;
       known.set(key, method);
     }
@@ -46,5 +47,5 @@ function methodsOf(target: object): Methods {
 /** Makes a proxy without a class of its own. */
 export function autoProxy(link: ResourceLink): BaseProxy {
   const target = new AutoProxy(link);
-  return BaseProxy.alias(new Proxy(target, handler), target);
+  return aliasProxy(new Proxy(target, handler), target);
 }

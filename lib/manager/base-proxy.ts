@@ -1,18 +1,14 @@
 import { inspect, type InspectOptions } from 'node:util';
 import { releaseWhenForgotten } from '../rpc/release-when-forgotten.js';
 import type { ResourceLink } from '../rpc/broker.js';
-import { callSite } from '../util/remote-stack.js';
-import { callObject } from './object-call.js';
 import { readObjectArgs, Special } from './object-handle.js';
+import { callProxy, proxyLink, setProxyLink } from './proxy-link.js';
 
 /** How a proxy's call is made. */
 export interface ProxyCallOptions {
   /** Gives the call up; the method itself runs on in the manager. */
   readonly signal?: AbortSignal | undefined;
 }
-
-/** The link of each proxy. Not a private field: a JavaScript `Proxy` around one has its link too. */
-const links = new WeakMap<object, ResourceLink>();
 
 /**
  * Stands for an object that lives in a manager: each call runs there.
@@ -46,7 +42,7 @@ export class BaseProxy {
 
   /** @internal Managers make proxies. */
   constructor(link: ResourceLink) {
-    links.set(this, link);
+    setProxyLink(this, link);
     releaseWhenForgotten(this, link);
   }
 
@@ -65,7 +61,7 @@ export class BaseProxy {
    * Python: `BaseProxy._callmethod` (PX-01).
    */
   callMethod(name: string, args: readonly unknown[] = [], options: ProxyCallOptions = {}): Promise<unknown> {
-    return BaseProxy.call(this, this.callMethod, name, args, options);
+    return callProxy(this, this.callMethod, name, args, options.signal);
   }
 
   /**
@@ -76,35 +72,11 @@ export class BaseProxy {
    * Python: `BaseProxy._getvalue` (PX-02).
    */
   getValue(options: ProxyCallOptions = {}): Promise<unknown> {
-    return BaseProxy.call(this, this.getValue, Special.getValue, [], options);
+    return callProxy(this, this.getValue, Special.getValue, [], options.signal);
   }
 
   [inspect.custom](_depth: number, options: InspectOptions): string {
-    const { ref, args } = links.get(this)!;
+    const { ref, args } = proxyLink(this)!;
     return `${this.constructor.name}(${inspect(readObjectArgs(args).typeId, options)}, ${ref.id})`;
-  }
-
-  /** @internal What another process needs to use the object; `undefined` for what is no proxy. */
-  static linkOf(value: object): ResourceLink | undefined {
-    return links.get(value);
-  }
-
-  /** @internal Lets a JavaScript `Proxy` around a proxy of ours count as that. */
-  static alias<T extends object>(wrapper: T, proxy: BaseProxy): T {
-    links.set(wrapper, links.get(proxy)!);
-    return wrapper;
-  }
-
-  /** @internal Calls a method; `caller` is left out of the stack that an error shows. */
-  static call(
-    proxy: BaseProxy,
-    caller: (...args: never[]) => unknown,
-    method: string,
-    args: readonly unknown[],
-    { signal }: ProxyCallOptions = {},
-  ): Promise<unknown> {
-    const link = links.get(proxy)!;
-    const label = `${readObjectArgs(link.args).typeId}.${method.replace(/^#/, '')}`;
-    return callObject(link, { label, method, args, signal, site: callSite(caller) });
   }
 }

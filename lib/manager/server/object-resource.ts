@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
-import { BaseProxy } from '../base-proxy.js';
+import type { BaseProxy } from '../base-proxy.js';
 import { Answer, OBJECT_KIND, readObjectArgs, Special, type ObjectArgs } from '../object-handle.js';
+import { proxyLink } from '../proxy-link.js';
 import { Misuse } from '../protocol.js';
 import { codec } from '../../serialization/installed-codec.js';
 import { currentProcess } from '../../process/current-process.js';
@@ -191,7 +192,7 @@ class ObjectResource implements Resource {
       try {
         call.reply([Answer.value, codec.encode(shared ?? value, { call: `${this.#typeId}.${name}`, root: 'result' })]);
       } finally {
-        if (shared !== undefined) BaseProxy.linkOf(shared)?.release();
+        if (shared !== undefined) proxyLink(shared)?.release();
       }
     } catch (error) {
       this.#throw(call, error instanceof Refusal ? error : new Refusal('UnserializableError', (error as Error).message));
