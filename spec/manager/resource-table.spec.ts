@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { ResourceTable } from '../../lib/manager/server/resource-table.js';
 import type { Resource } from '../../lib/manager/server/resource.js';
@@ -98,20 +100,55 @@ describe('the table of resources', () => {
 });
 
 describe('tombstones', () => {
-  it('are a set of numbers for each client', () => {
+  it('know what a maker has told of, which is all up to a number', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.nat({ max: 30 }))), (ids) => {
+      fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.nat({ max: 5 }))), (steps) => {
         const tombstones = new Tombstones();
-        const model = new Set<string>();
-        for (const [who, n] of ids) {
-          tombstones.add(`${who}.${String(n)}`);
-          model.add(`${who}.${String(n)}`);
-        }
-        for (const who of ['a', 'b', 'c']) {
-          for (let n = 0; n <= 31; n++) expect(tombstones.has(`${who}.${String(n)}`)).toBe(model.has(`${who}.${String(n)}`));
+        const told = new Map<string, number>();
+        for (const [who, more] of steps) {
+          for (let n = 0; n < more; n++) {
+            const next = told.get(who) ?? 0;
+            told.set(who, next + 1);
+            tombstones.heard(`${who}.${String(next)}`);
+          }
+          for (const name of ['a', 'b', 'c']) {
+            for (let n = 0; n <= 20; n++) expect(tombstones.has(`${name}.${String(n)}`)).toBe(n < (told.get(name) ?? 0));
+          }
         }
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('stay as small as the makers are few, and forget those who were silent longest', () => {
+    const tombstones = new Tombstones(3);
+    for (let n = 0; n < 10_000; n++) tombstones.heard(`a.${String(n)}`);
+    expect(tombstones.size).toBe(1);
+    for (const maker of ['b', 'c', 'a', 'd']) tombstones.heard(`${maker}.0`);
+    expect(tombstones.size).toBe(3);
+    expect(['a.9999', 'b.0', 'c.0', 'd.0'].map((id) => tombstones.has(id))).toEqual([true, false, true, true]);
+  });
+
+  it('let a table be as small as what lives in it, whatever came and went', () => {
+    const { resources, hold, left } = table();
+    const maker = client('maker');
+    hold(maker, 'first.0');
+    const heap = (): number => {
+      setFlagsFromString('--expose-gc');
+      (runInNewContext('gc') as () => void)();
+      return process.memoryUsage().heapUsed;
+    };
+    const rounds = (from: number, to: number): void => {
+      for (let n = from; n < to; n++) {
+        hold(maker, `first.${String(n)}`);
+        resources.release(maker, `first.${String(n)}`);
+        left.length = 0;
+      }
+    };
+    rounds(1, 10_000);
+    const before = heap();
+    rounds(10_000, 300_000);
+    expect(heap() - before).toBeLessThan(2 ** 20);
+    expect(resources.size).toBe(1);
   });
 });

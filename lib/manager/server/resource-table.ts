@@ -43,7 +43,9 @@ export interface Hold {
 export class ResourceTable {
   readonly #kinds: ReadonlyMap<string, ResourceKind>;
   readonly #records = new Map<string, OwnRecord>();
-  readonly #gone = new Tombstones();
+  readonly #known = new Tombstones();
+  /** What each client holds: when one of thousands leaves, the table is not searched. */
+  readonly #heldBy = new Map<ServerClient, Set<string>>();
 
   constructor(kinds: readonly ResourceKind[]) {
     this.#kinds = new Map(kinds.map((kind) => [kind.name, kind]));
@@ -64,13 +66,20 @@ export class ResourceTable {
     const creator = token === undefined;
     let record = this.#records.get(id);
     if (record === undefined) {
-      if (this.#gone.has(id)) return;
+      if (this.#known.has(id)) return;
       record = this.#create(id, kind, args, !creator);
     }
-    if (creator) record.creatorMissing = false;
-    else if (!record.transit.delete(token)) record.arrivedEarly.add(token);
+    if (creator) {
+      record.creatorMissing = false;
+      this.#known.heard(id);
+    } else if (!record.transit.delete(token)) {
+      record.arrivedEarly.add(token);
+    }
     if (record.holders.has(client)) return;
     record.holders.add(client);
+    const held = this.#heldBy.get(client);
+    if (held === undefined) this.#heldBy.set(client, new Set([id]));
+    else held.add(id);
     record.resource.joined?.(client);
   }
 
@@ -84,6 +93,7 @@ export class ResourceTable {
   release(client: ServerClient, id: string): void {
     const record = this.#records.get(id);
     if (record?.holders.delete(client) !== true) return;
+    this.#heldBy.get(client)?.delete(id);
     record.resource.leave(client);
     this.#endIfUnused(record);
   }
@@ -96,9 +106,9 @@ export class ResourceTable {
 
   /** A client is gone, with all of its handles. */
   leave(client: ServerClient): void {
-    for (const record of [...this.#records.values()]) {
-      if (record.holders.has(client)) this.release(client, record.id);
-    }
+    const held = this.#heldBy.get(client) ?? [];
+    this.#heldBy.delete(client);
+    for (const id of held) this.release(client, id);
   }
 
   [Symbol.iterator](): IterableIterator<ResourceRecord> {
@@ -108,7 +118,6 @@ export class ResourceTable {
   #endIfUnused(record: OwnRecord): void {
     if (record.holders.size > 0 || record.transit.size > 0 || record.creatorMissing) return;
     this.#records.delete(record.id);
-    this.#gone.add(record.id);
     record.resource.end?.();
   }
 
