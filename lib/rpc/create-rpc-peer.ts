@@ -151,7 +151,8 @@ class Peer implements RpcPeer {
     this.#over = true;
     this.#error = error;
     this.#pending.rejectAll(() => this.#options.onBroken(error));
-    this.#incoming.cancelAll();
+    // The handler first: who is gone has left before its requests are given up, so none of them begins to wait anew.
     this.#handler.closed(error);
+    this.#incoming.cancelAll();
   }
 }

@@ -35,12 +35,15 @@ export class ParkingLot<T> {
 
   /** Lets somebody wait behind all others. */
   park(value: T): Spot<T> {
-    const node: Node<T> = { value, parked: true, next: undefined, previous: this.#newest };
-    if (this.#newest === undefined) this.#oldest = node;
-    else this.#newest.next = node;
-    this.#newest = node;
-    this.#size++;
+    const node: Node<T> = { value, parked: true, next: undefined, previous: undefined };
+    this.#link(node);
     return node;
+  }
+
+  /** Lets one who left another lot wait here, behind all others; the spot stays the same. */
+  repark(spot: Spot<T>): void {
+    if (spot.parked) throw new Error('ParkingLot.repark: it stands somewhere already');
+    this.#link(spot as Node<T>);
   }
 
   /** Takes out who has waited longest. */
@@ -66,6 +69,22 @@ export class ParkingLot<T> {
   /** Those who wait, longest first. */
   *[Symbol.iterator](): IterableIterator<T> {
     for (let node = this.#oldest; node !== undefined; node = node.next) yield node.value;
+  }
+
+  /** Where they stand now, longest first: a list, so that some may be removed while it is gone through. */
+  spots(): readonly Spot<T>[] {
+    const spots: Spot<T>[] = [];
+    for (let node = this.#oldest; node !== undefined; node = node.next) spots.push(node);
+    return spots;
+  }
+
+  #link(node: Node<T>): void {
+    node.parked = true;
+    node.previous = this.#newest;
+    if (this.#newest === undefined) this.#oldest = node;
+    else this.#newest.next = node;
+    this.#newest = node;
+    this.#size++;
   }
 
   #unlink(node: Node<T>): void {

@@ -35,8 +35,10 @@ export class ResourceCall {
    *
    * `cancel` takes the wait back and tells whether it still was one: of a grant, a timeout, an abort and a death that
    * come in one turn the first decides, and the others find nothing to take back.
+   * `aborted` is for a call that has to wait for something else before it may end (the lock of a condition): it is done
+   * instead of the answer 'cancelled', and the answer follows.
    */
-  wait(timeoutMs: number | undefined, cancel: () => boolean, timedOut: () => void): void {
+  wait(timeoutMs: number | undefined, cancel: () => boolean, timedOut: () => void, aborted?: () => void): void {
     this.waitingSince = Date.now();
     this.#waiting.add(this);
     if (timeoutMs !== undefined) {
@@ -45,8 +47,10 @@ export class ResourceCall {
       }, timeoutMs);
     }
     this.#call.onCancel(() => {
+      const still = cancel();
+      if (still && aborted !== undefined) return aborted();
       this.#endWait();
-      if (cancel()) this.#call.cancelled();
+      if (still) this.#call.cancelled();
     });
   }
 
