@@ -3,6 +3,7 @@ export {
   ArgumentTypeError,
   AssertionError,
   AuthenticationError,
+  BrokenBarrierError,
   BufferTooShort,
   type BufferTooShortDetails,
   EOFError,
@@ -70,3 +71,22 @@ export type { ResultCallbacks } from './pool/callbacks.js';
 export { IMapIterator } from './pool/imap-iterator.js';
 export { Pool } from './pool/pool.js';
 export type { PoolOptions } from './pool/pool-options.js';
+export type { BarrierAction, BarrierOptions } from './sync/barrier-options.js';
+export { Barrier } from './sync/barrier.js';
+export { BoundedSemaphore } from './sync/bounded-semaphore.js';
+export { Condition, type ConditionOptions } from './sync/condition.js';
+export { Event } from './sync/event.js';
+export type { Hold } from './sync/hold.js';
+export { Lock } from './sync/lock.js';
+export type { SyncOptions } from './sync/names.js';
+export { RLock } from './sync/r-lock.js';
+export { Semaphore, type SemaphoreOptions } from './sync/semaphore.js';
+export type {
+  BarrierStatistics,
+  ConditionStatistics,
+  EventStatistics,
+  HolderStatistics,
+  LockStatistics,
+  SemaphoreStatistics,
+  SyncParty,
+} from './sync/statistics.js';

@@ -1,12 +1,13 @@
 import { pipeEntry } from '../connection/pipe-entry.js';
 import { managerEntry } from '../manager/manager-entry.js';
 import { proxyEntry } from '../manager/proxy-entry.js';
-import { authenticationStringEntry } from '../process/authentication-string-entry.js';
 import { poolEntry } from '../pool/pool-entry.js';
+import { authenticationStringEntry } from '../process/authentication-string-entry.js';
 import { processEntry } from '../process/process-entry.js';
 import { queueEntry } from '../queues/queue-entry.js';
 import type { CodecEntry } from '../serialization/codec-entry.js';
 import { functionEntry } from '../serialization/functions/function-entry.js';
+import { syncEntries } from '../sync/sync-entries.js';
 
 /** Everything that crosses besides plain values, errors and instances: the whole table. */
 export const codecTable: readonly CodecEntry[] = [
@@ -18,4 +19,5 @@ export const codecTable: readonly CodecEntry[] = [
   managerEntry,
   proxyEntry,
   poolEntry,
+  ...syncEntries,
 ];

@@ -15,6 +15,13 @@ import { setForkserverPreload } from '../process/preload.js';
 import { Process } from '../process/process.js';
 import { effectiveStartMethod, fixedStartMethod, fixStartMethod, startMethods, type StartMethod } from '../process/start-method.js';
 import { Queue } from '../queues/queue.js';
+import { Barrier } from '../sync/barrier.js';
+import { BoundedSemaphore } from '../sync/bounded-semaphore.js';
+import { Condition } from '../sync/condition.js';
+import { Event } from '../sync/event.js';
+import { Lock } from '../sync/lock.js';
+import { RLock } from '../sync/r-lock.js';
+import { Semaphore } from '../sync/semaphore.js';
 import { describeValue } from '../util/describe-value.js';
 
 /**
@@ -31,10 +38,17 @@ import { describeValue } from '../util/describe-value.js';
  */
 export class BaseContext {
   readonly Process: typeof Process = Process;
+  readonly Barrier = Barrier;
+  readonly BoundedSemaphore = BoundedSemaphore;
+  readonly Condition = Condition;
+  readonly Event = Event;
+  readonly Lock = Lock;
   readonly Manager = Manager;
   readonly Pipe = Pipe;
   readonly Pool: typeof Pool = Pool;
   readonly Queue = Queue;
+  readonly RLock = RLock;
+  readonly Semaphore = Semaphore;
   readonly activeChildren = activeChildren;
   readonly cpuCount = cpuCount;
   readonly currentProcess = currentProcess;

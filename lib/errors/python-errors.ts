@@ -20,6 +20,11 @@ export class RuntimeError extends ProcessError {
   override readonly code: string = 'ERR_RUNTIME';
 }
 
+/** The barrier is broken, or was while this party waited at it (Python: `threading.BrokenBarrierError`, SY-13). */
+export class BrokenBarrierError extends RuntimeError {
+  override readonly code: string = 'ERR_BROKEN_BARRIER';
+}
+
 /** The thing asked for does not exist on this platform or for this object (Python: `NotImplementedError`). */
 export class NotImplementedError extends ProcessError {
   override readonly code: string = 'ERR_NOT_IMPLEMENTED';

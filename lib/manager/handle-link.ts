@@ -11,6 +11,8 @@ import { Op } from './protocol.js';
 export interface Held {
   handles: number;
   readonly listeners: Set<(what: string) => void>;
+  /** See `ResourceLink.shared`. */
+  shared?: object;
 }
 
 /** What a handle asks of the connection to its manager. */
@@ -96,6 +98,10 @@ export class HandleLink implements ResourceLink {
   onNotice(listener: (what: string) => void): void {
     this.#listener = listener;
     this.#held.listeners.add(listener);
+  }
+
+  shared<T extends object>(make: () => T): T {
+    return (this.#held.shared ??= make()) as T;
   }
 
   get bufferedBytes(): number {

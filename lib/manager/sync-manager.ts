@@ -1,5 +1,16 @@
 import { queueArgs, readQueueOptions, type QueueOptions } from '../queues/queue-options.js';
 import { Queue } from '../queues/queue.js';
+import type { BarrierAction, BarrierOptions } from '../sync/barrier-options.js';
+import type { Barrier } from '../sync/barrier.js';
+import type { BoundedSemaphore } from '../sync/bounded-semaphore.js';
+import type { Condition, ConditionOptions } from '../sync/condition.js';
+import type { Event } from '../sync/event.js';
+import { barrierIn, boundedSemaphoreIn, conditionIn, eventIn, lockIn, rLockIn, semaphoreIn } from '../sync/in-manager.js';
+import type { Lock } from '../sync/lock.js';
+import type { SyncOptions } from '../sync/names.js';
+import type { RLock } from '../sync/r-lock.js';
+import type { Semaphore, SemaphoreOptions } from '../sync/semaphore.js';
+import type { Seconds } from '../util/seconds.js';
 import { BaseManager } from './base-manager.js';
 
 /**
@@ -34,5 +45,40 @@ export class SyncManager extends BaseManager {
     const broker = BaseManager.brokerOf(this, call);
     const settings = readQueueOptions(call, maxSize);
     return new Queue<T>(settings, broker.create('Queue', queueArgs(settings)));
+  }
+
+  /** Makes a lock in this manager; the same class as `new Lock(options)` makes. @throws AssertionError after `shutdown()`. Python: PX-13. */
+  Lock(options?: SyncOptions): Lock {
+    return lockIn(BaseManager.brokerOf(this, 'SyncManager.Lock'), options);
+  }
+
+  /** Makes a lock that its owner may acquire again; see `RLock`. @throws AssertionError after `shutdown()`. Python: PX-13. */
+  RLock(options?: SyncOptions): RLock {
+    return rLockIn(BaseManager.brokerOf(this, 'SyncManager.RLock'), options);
+  }
+
+  /** Makes a semaphore in this manager; see `Semaphore`. @throws AssertionError after `shutdown()`. Python: PX-13. */
+  Semaphore(value?: number | SemaphoreOptions): Semaphore {
+    return semaphoreIn(BaseManager.brokerOf(this, 'SyncManager.Semaphore'), value);
+  }
+
+  /** Makes a semaphore with a highest value; see `BoundedSemaphore`. @throws AssertionError after `shutdown()`. Python: PX-13. */
+  BoundedSemaphore(value?: number | SemaphoreOptions): BoundedSemaphore {
+    return boundedSemaphoreIn(BaseManager.brokerOf(this, 'SyncManager.BoundedSemaphore'), value);
+  }
+
+  /** Makes a condition; it lives where its lock does, in this manager if it makes its own. @throws AssertionError after `shutdown()`. Python: PX-14. */
+  Condition(lock?: Lock | RLock | ConditionOptions | null): Condition {
+    return conditionIn(BaseManager.brokerOf(this, 'SyncManager.Condition'), lock);
+  }
+
+  /** Makes an event in this manager; see `Event`. @throws AssertionError after `shutdown()`. Python: PX-15. */
+  Event(options?: SyncOptions): Event {
+    return eventIn(BaseManager.brokerOf(this, 'SyncManager.Event'), options);
+  }
+
+  /** Makes a barrier in this manager; its action runs in the party that comes last. See `Barrier`. @throws AssertionError after `shutdown()`. Python: PX-15. */
+  Barrier(parties: number, action?: BarrierAction | BarrierOptions | null, timeout?: Seconds | null): Barrier {
+    return barrierIn(BaseManager.brokerOf(this, 'SyncManager.Barrier'), parties, action, timeout);
   }
 }

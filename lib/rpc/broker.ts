@@ -51,6 +51,8 @@ export interface ResourceLink extends ResourceHandle {
   keepAtExit(keep: boolean): void;
   /** Names who hears what the manager says about the resource. It is kept as long as the link. */
   onNotice(listener: (what: string) => void): void;
+  /** What all handles that this process has of the resource have in common; made when first asked for, kept as long as there is one. */
+  shared<T extends object>(make: () => T): T;
   /** Bytes under way to the manager, and a wait until they are few. */
   readonly bufferedBytes: number;
   drained(): Promise<void>;

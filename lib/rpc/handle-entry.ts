@@ -2,7 +2,7 @@ import type { CodecEntry } from '../serialization/codec-entry.js';
 import { openHandle, type ResourceLink } from './broker.js';
 
 /** What distinguishes one kind of handle from another where they cross. */
-export interface HandleKind<T extends object> {
+export interface HandleKind<T extends object, B = undefined> {
   readonly tag: number;
   /** The name of the class, which users read in messages. */
   readonly name: string;
@@ -12,6 +12,8 @@ export interface HandleKind<T extends object> {
   readonly lending?: (value: T) => void;
   /** Makes the handle around a link that has arrived; the link's `args` say the rest. */
   readonly make: (link: ResourceLink) => T;
+  /** A value that travels with the handle, when not all of it is the manager's: how to get it, how its source text goes on, and who takes it. */
+  readonly beside?: { readonly of: (value: T) => B; readonly step: string; readonly take: (made: T, value: B) => void } | undefined;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface HandleKind<T extends object> {
  *
  * The manager keeps the resource while the handle is under way.
  */
-export function handleEntry<T extends object>({ tag, name, linkOf, lending, make }: HandleKind<T>): CodecEntry<T> {
+export function handleEntry<T extends object, B = undefined>({ tag, name, linkOf, lending, make, beside }: HandleKind<T, B>): CodecEntry<T> {
   return {
     tag,
     name,
@@ -34,13 +36,20 @@ export function handleEntry<T extends object>({ tag, name, linkOf, lending, make
       out.string(link.kind);
       out.value(link.args, '.args');
       out.string(link.lend());
+      if (beside !== undefined) out.value(beside.of(value), beside.step);
     },
     read(input) {
       const server = { address: input.string(), serverId: input.string() };
       const ref = { server, id: input.string() };
       const kind = input.string();
       const args = input.value() as readonly unknown[];
-      return make(openHandle({ ref, kind, args }, input.string()));
+      const made = make(openHandle({ ref, kind, args }, input.string()));
+      if (beside !== undefined) {
+        // What travels beside it may lead back to it.
+        input.adopt(made);
+        beside.take(made, input.value() as B);
+      }
+      return made;
     },
   };
 }

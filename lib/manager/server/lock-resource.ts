@@ -1,6 +1,5 @@
 import { LockRule, type Awoken } from '../../sync/lock-rule.js';
 import type { Grant } from '../../sync/semaphore-rule.js';
-import { count, milliseconds, number, text } from './arguments.js';
 import { describeUnits, describeWaiters } from './describe-units.js';
 import { readMilliseconds, readNumber, readText } from './read-arguments.js';
 import type { ResourceCall } from './resource-call.js';

@@ -1,4 +1,8 @@
 import type { Channel } from '../../transport/channel.js';
+import { barrierKind } from './barrier-resource.js';
+import { eventKind } from './event-resource.js';
+import { lockKind, rLockKind } from './lock-resource.js';
+import { boundedSemaphoreKind, semaphoreKind } from './semaphore-resource.js';
 import { defaultBroker } from '../../rpc/broker.js';
 import { Home } from './home.js';
 import { objectKind } from './object-resource.js';
@@ -9,7 +13,16 @@ import type { ResourceKind } from './resource.js';
 import { Session } from './session.js';
 
 /** Every kind of resource that a manager can make besides objects; each manager its own, because kinds may remember. */
-const resourceKinds = (): readonly ResourceKind[] => [queueKind, pipeKind()];
+const resourceKinds = (): readonly ResourceKind[] => [
+  queueKind,
+  pipeKind(),
+  lockKind,
+  rLockKind,
+  semaphoreKind,
+  boundedSemaphoreKind,
+  eventKind,
+  barrierKind,
+];
 
 export interface ManagerServerOptions {
   /** The manager's name as long as it lives. Default: none. */
