@@ -32,6 +32,7 @@ const values = [
   'ForkServerContext',
   'ForkServerProcess',
   'Full',
+  'IMapIterator',
   'Lock',
   'Manager',
   'MaybeEncodingError',
@@ -90,6 +91,7 @@ const types = [
   'EventStatistics',
   'Hold',
   'HolderStatistics',
+  'ImapOptions',
   'KeywordProcessOptions',
   'LaunchOptions',
   'LockStatistics',
@@ -174,7 +176,7 @@ describe('the public surface', () => {
   it.each([
     ['connection', ['Connection', 'Pipe', 'wait']],
     ['managers', ['BaseManager', 'BaseProxy', 'RemoteError', 'SyncManager']],
-    ['pool', ['AsyncResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
+    ['pool', ['AsyncResult', 'IMapIterator', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
   ])('T177 has in forkful/%s a part of itself', (subpath, names) => {
     const part = createRequire(__filename)(`forkful/${subpath}`) as Record<string, unknown>;
     expect(Object.keys(part).sort()).toEqual(names);
