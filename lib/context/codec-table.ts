@@ -4,7 +4,7 @@ import { proxyEntry } from '../manager/proxy-entry.js';
 import { poolEntry } from '../pool/pool-entry.js';
 import { authenticationStringEntry } from '../process/authentication-string-entry.js';
 import { processEntry } from '../process/process-entry.js';
-import { queueEntry } from '../queues/queue-entry.js';
+import { queueEntries } from '../queues/queue-entry.js';
 import type { CodecEntry } from '../serialization/codec-entry.js';
 import { functionEntry } from '../serialization/functions/function-entry.js';
 import { syncEntries } from '../sync/sync-entries.js';
@@ -14,7 +14,7 @@ export const codecTable: readonly CodecEntry[] = [
   functionEntry,
   processEntry,
   authenticationStringEntry,
-  queueEntry,
+  ...queueEntries,
   pipeEntry,
   managerEntry,
   proxyEntry,

@@ -1,4 +1,14 @@
-import { queueArgs, readQueueOptions, type QueueOptions } from '../queues/queue-options.js';
+import { JoinableQueue } from '../queues/joinable-queue.js';
+import { LifoQueue } from '../queues/lifo-queue.js';
+import { PriorityQueue, readPriorityQueueOptions } from '../queues/priority-queue.js';
+import {
+  queueArgs,
+  readJoinableQueueOptions,
+  readQueueOptions,
+  type JoinableQueueOptions,
+  type PriorityQueueOptions,
+  type QueueOptions,
+} from '../queues/queue-options.js';
 import { Queue } from '../queues/queue.js';
 import type { BarrierAction, BarrierOptions } from '../sync/barrier-options.js';
 import type { Barrier } from '../sync/barrier.js';
@@ -80,5 +90,29 @@ export class SyncManager extends BaseManager {
   /** Makes a barrier in this manager; its action runs in the party that comes last. See `Barrier`. @throws AssertionError after `shutdown()`. Python: PX-15. */
   Barrier(parties: number, action?: BarrierAction | BarrierOptions | null, timeout?: Seconds | null): Barrier {
     return barrierIn(BaseManager.brokerOf(this, 'SyncManager.Barrier'), parties, action, timeout);
+  }
+
+  /** Makes a `JoinableQueue` in this manager; see `Queue` for the rest. Python: `SyncManager.JoinableQueue` (PX-16). */
+  JoinableQueue<T = unknown>(maxSize?: number | JoinableQueueOptions): JoinableQueue<T> {
+    const call = 'SyncManager.JoinableQueue';
+    const broker = BaseManager.brokerOf(this, call);
+    const settings = readJoinableQueueOptions(call, maxSize);
+    return new JoinableQueue<T>(settings, broker.create('JoinableQueue', queueArgs(settings)));
+  }
+
+  /** Makes a `LifoQueue` in this manager; see `Queue` for the rest. Not in Python, where one registers `queue.LifoQueue`. */
+  LifoQueue<T = unknown>(maxSize?: number | QueueOptions): LifoQueue<T> {
+    const call = 'SyncManager.LifoQueue';
+    const broker = BaseManager.brokerOf(this, call);
+    const settings = readQueueOptions(call, maxSize, 'LifoQueue');
+    return new LifoQueue<T>(settings, broker.create('LifoQueue', queueArgs(settings)));
+  }
+
+  /** Makes a `PriorityQueue` in this manager; see `Queue` for the rest. Not in Python, where one registers `queue.PriorityQueue`. */
+  PriorityQueue<T = unknown>(maxSize?: number | PriorityQueueOptions<T>): PriorityQueue<T> {
+    const call = 'SyncManager.PriorityQueue';
+    const broker = BaseManager.brokerOf(this, call);
+    const settings = readPriorityQueueOptions(call, maxSize as number | PriorityQueueOptions);
+    return new PriorityQueue<T>(settings, broker.create('PriorityQueue', queueArgs(settings)));
   }
 }

@@ -1,65 +1,66 @@
 import { ParkingLot, type Spot } from '../sync/parking-lot.js';
-import { Fifo } from '../util/fifo.js';
-
-/** How a put ended; `full` only for one that did not want to wait. */
-export type PutOutcome = 'accepted' | 'full' | 'shutDown';
-
-/** How a get ended; `empty` only for one that did not want to wait. */
-export type GetOutcome<T> = Claim<T> | 'empty' | 'shutDown';
-
-/** An item that was handed out and may still come back. */
-export interface Claim<T> {
-  readonly item: T;
-  /** Numbers the accepted items, so that what comes back finds its place. */
-  readonly sequence: number;
-}
+import { FifoStore, type Claim, type ItemStore } from './item-store.js';
+import type { Demand, GetOutcome, PutOutcome } from './queue-outcomes.js';
 
 /** A wait that can be given up: see `QueueRule.cancel`. */
 export type QueueWait = Spot<unknown>;
 
 interface Waiter {
   readonly party: Party;
-  readonly settle: unknown;
-}
-interface Poller extends Waiter {
-  readonly settle: () => void;
+  readonly lot: ParkingLot<never>;
 }
 interface Getter<T> extends Waiter {
   readonly settle: (outcome: GetOutcome<T>) => void;
+  readonly demand: Demand;
 }
 interface Putter<T> extends Waiter {
-  readonly settle: (outcome: PutOutcome) => void;
-  readonly item: T;
+  readonly settle: (outcome: PutOutcome, accepted: number) => void;
+  readonly items: readonly T[];
+  /** How many of them are in. */
+  accepted: number;
+}
+interface Poller extends Waiter {
+  readonly settle: (ready: boolean) => void;
 }
 
 /** What one user of the queue has under way. */
 interface Party {
-  readonly gets: Set<QueueWait>;
-  readonly puts: Set<QueueWait>;
-  readonly polls: Set<QueueWait>;
+  readonly waits: Set<QueueWait>;
   readonly claims: Map<number, Claim<unknown>>;
 }
 
+export interface QueueRuleOptions<T> {
+  /** The order of the items. Default: first in, first out. */
+  readonly store?: ItemStore<T>;
+  /** What counts against `Demand.heaviest`. Default: nothing weighs anything. */
+  readonly weigh?: (item: T) => number;
+  /** So many items came in. */
+  readonly onAccepted?: (count: number) => void;
+  /** So many items were thrown away. */
+  readonly onDiscarded?: (count: number) => void;
+}
+
 /**
- * The rules of a first-in-first-out queue that many processes share: no time, no input or output, no process.
+ * The rules of a queue that many processes share: no time, no input or output, no process.
  *
  * ```text
  *   put ─┬─ room ──▶ [ stored ] ─▶ claimed ──acknowledge──▶ gone
  *        └─ full ─▶ [ putters ]  ▲    │
- *                                └────┘ leave: back to the front, in the old order
- *   get ─┬─ an item ─▶ a claim
+ *                                └────┘ giveBack, leave: to its place, in the old order
+ *   get ─┬─ an item ─▶ claims
  *        └─ none ─▶ [ getters ]
  * ```
  *
- * Always true between two calls: getters wait only when nothing is stored, putters only when there is no room, and
- * `stored + claimed` never exceeds `maxSize` (a claimed item keeps its place, because it may come back).
+ * Always true between two calls: getters and pollers wait only when nothing is stored, putters only when there is no
+ * room, and `stored + claimed` never exceeds `maxSize` (a claimed item keeps its place, because it may come back).
  * `settle` is called exactly once for each call, at once or later, unless the wait is cancelled or its party leaves.
  */
 export class QueueRule<T> {
   readonly maxSize: number;
-  readonly #fresh = new Fifo<Claim<T>>();
-  /** Items that came back, lowest sequence first; all of them are older than the fresh ones. */
-  #returned: Claim<T>[] = [];
+  readonly #store: ItemStore<T>;
+  readonly #weigh: (item: T) => number;
+  readonly #onAccepted: (count: number) => void;
+  readonly #onDiscarded: (count: number) => void;
   readonly #getters = new ParkingLot<Getter<T>>();
   readonly #putters = new ParkingLot<Putter<T>>();
   readonly #pollers = new ParkingLot<Poller>();
@@ -70,13 +71,17 @@ export class QueueRule<T> {
   #state: 'open' | 'draining' | 'discarding' = 'open';
 
   /** `maxSize` is the highest number of items; zero or less: any number. */
-  constructor(maxSize: number) {
+  constructor(maxSize: number, options: QueueRuleOptions<T> = {}) {
     this.maxSize = maxSize;
+    this.#store = options.store ?? new FifoStore();
+    this.#weigh = options.weigh ?? (() => 0);
+    this.#onAccepted = options.onAccepted ?? (() => undefined);
+    this.#onDiscarded = options.onDiscarded ?? (() => undefined);
   }
 
   /** Items that a get would be given. */
   get size(): number {
-    return this.#returned.length + this.#fresh.length;
+    return this.#store.length;
   }
 
   /** Items handed out and not acknowledged. */
@@ -111,26 +116,35 @@ export class QueueRule<T> {
     return this.#putters.size;
   }
 
-  /** Adds an item; with `wait` a full queue lets it wait its turn, and the wait is returned. */
-  put(owner: object, item: T, wait: boolean, settle: (outcome: PutOutcome) => void): QueueWait | undefined {
+  /**
+   * Adds items, one after the other and nobody else's between them, as far as there is room; with `wait` the rest waits
+   * its turn, and the wait is returned. `settle` hears how many are in.
+   */
+  put(owner: object, items: readonly T[], wait: boolean, settle: Putter<T>['settle']): QueueWait | undefined {
     if (this.isShutDown) {
-      settle('shutDown');
-    } else if (!this.full) {
-      this.#accept(item, settle);
-      this.#settle();
-    } else if (wait) {
-      return this.#park(this.#putters, owner, 'puts', { item, settle });
-    } else {
-      settle('full');
+      settle('shutDown', 0);
+      return undefined;
     }
-    return undefined;
+    let accepted = 0;
+    while (accepted < items.length && !this.full && this.#putters.size === 0) this.#accept(items[accepted++]!);
+    let parked: QueueWait | undefined;
+    if (accepted === items.length) settle('accepted', accepted);
+    else if (wait) parked = this.#park<Putter<T>>(this.#putters, owner, { items, settle, accepted });
+    else settle('full', accepted);
+    this.#settle();
+    return parked?.parked === true ? parked : undefined;
   }
 
-  /** Hands an item out; with `wait` an empty queue lets the getter wait its turn, and the wait is returned. */
-  get(owner: object, wait: boolean, settle: (outcome: GetOutcome<T>) => void): QueueWait | undefined {
-    if (this.size > 0) this.#grant(this.#party(owner), settle);
+  /** How many items of a put that waits are in. */
+  acceptedOf(wait: QueueWait): number {
+    return (wait.value as Putter<T>).accepted;
+  }
+
+  /** Hands items out; with `wait` an empty queue lets the getter wait its turn, and the wait is returned. */
+  get(owner: object, demand: Demand, wait: boolean, settle: Getter<T>['settle']): QueueWait | undefined {
+    if (this.size > 0) this.#grant(this.#party(owner), demand, settle);
     else if (this.#ended) settle('shutDown');
-    else if (wait) return this.#park(this.#getters, owner, 'gets', { settle });
+    else if (wait) return this.#park<Getter<T>>(this.#getters, owner, { demand, settle });
     else settle('empty');
     return undefined;
   }
@@ -138,44 +152,44 @@ export class QueueRule<T> {
   /** Tells when a get would not have to wait, at once or later, and takes nothing; with `wait` false whether it is so now. */
   poll(owner: object, wait: boolean, settle: (ready: boolean) => void): QueueWait | undefined {
     const ready = this.size > 0 || this.#ended;
-    if (!ready && wait) return this.#park(this.#pollers, owner, 'polls', { settle: () => settle(true) });
+    if (!ready && wait) return this.#park<Poller>(this.#pollers, owner, { settle });
     settle(ready);
     return undefined;
   }
 
-  /** Ends a wait unsettled; `false` when it was settled already. */
+  /** Ends a wait unsettled; `false` when it was settled already. What a put had in by then stays in. */
   cancel(wait: QueueWait): boolean {
     if (!wait.parked) return false;
-    const { party } = wait.value as Waiter;
-    if (party.gets.delete(wait)) return this.#getters.remove(wait as Spot<Getter<T>>);
-    if (party.polls.delete(wait)) return this.#pollers.remove(wait as Spot<Poller>);
-    party.puts.delete(wait);
-    return this.#putters.remove(wait as Spot<Putter<T>>);
+    const { party, lot } = wait.value as Waiter;
+    party.waits.delete(wait);
+    return lot.remove(wait as Spot<never>);
   }
 
-  /** The getter has the item of this number: it will not come back. `false` when it was not the owner's claim. */
-  acknowledge(owner: object, sequence: number): boolean {
-    if (this.#parties.get(owner)?.claims.delete(sequence) !== true) return false;
-    this.#claimed--;
-    this.#taken++;
+  /** The getter has the items of these numbers: they will not come back. Tells how many of them were the owner's claims. */
+  acknowledge(owner: object, sequences: readonly number[]): number {
+    const count = this.#unclaim(owner, sequences).length;
+    this.#taken += count;
+    if (count > 0) this.#settle();
+    return count;
+  }
+
+  /** The getter does not want the items of these numbers: they return to their places. Tells how many did. */
+  giveBack(owner: object, sequences: readonly number[]): number {
+    const claims = this.#unclaim(owner, sequences);
+    this.#restore(claims);
     this.#settle();
-    return true;
+    return claims.length;
   }
 
-  /** The owner is gone: its waits end unsettled, and what it had not acknowledged goes back to the front. */
+  /** The owner is gone: its waits end unsettled, and what it had not acknowledged returns to its place. */
   leave(owner: object): void {
     const party = this.#parties.get(owner);
     if (party === undefined) return;
     this.#parties.delete(owner);
     // The waits first, or an item would come back to the one who just left.
-    for (const wait of party.gets) this.#getters.remove(wait as Spot<Getter<T>>);
-    for (const wait of party.puts) this.#putters.remove(wait as Spot<Putter<T>>);
-    for (const wait of party.polls) this.#pollers.remove(wait as Spot<Poller>);
+    for (const wait of party.waits) (wait.value as Waiter).lot.remove(wait as Spot<never>);
     this.#claimed -= party.claims.size;
-    if (this.#state !== 'discarding' && party.claims.size > 0) {
-      const claims = party.claims as Map<number, Claim<T>>;
-      this.#returned = [...this.#returned, ...claims.values()].sort((a, b) => a.sequence - b.sequence);
-    }
+    this.#restore([...party.claims.values()] as Claim<T>[]);
     this.#settle();
   }
 
@@ -187,11 +201,13 @@ export class QueueRule<T> {
     if (immediate) this.#state = 'discarding';
     else if (this.#state === 'open') this.#state = 'draining';
     if (immediate) {
-      this.#returned = [];
-      this.#fresh.clear();
+      const { length } = this.#store;
+      this.#store.clear();
+      this.#onDiscarded(length);
     }
-    for (let putter = this.#unpark(this.#putters); putter !== undefined; putter = this.#unpark(this.#putters)) {
-      putter.settle('shutDown');
+    while (this.#putters.size > 0) {
+      const { settle, accepted } = this.#unpark(this.#putters);
+      settle('shutDown', accepted);
     }
     this.#settle();
   }
@@ -207,55 +223,79 @@ export class QueueRule<T> {
   #party(owner: object): Party {
     let party = this.#parties.get(owner);
     if (party === undefined) {
-      party = { gets: new Set(), puts: new Set(), polls: new Set(), claims: new Map() };
+      party = { waits: new Set(), claims: new Map() };
       this.#parties.set(owner, party);
     }
     return party;
   }
 
-  #park<W extends Waiter>(lot: ParkingLot<W>, owner: object, list: 'gets' | 'puts' | 'polls', waiter: Omit<W, 'party'>): QueueWait {
+  #park<W extends Waiter>(lot: ParkingLot<W>, owner: object, waiter: Omit<W, keyof Waiter>): QueueWait {
     const party = this.#party(owner);
-    const spot = lot.park({ ...waiter, party } as W);
-    party[list].add(spot);
+    const spot = lot.park({ ...waiter, party, lot } as unknown as W);
+    party.waits.add(spot);
     return spot;
   }
 
-  #unpark<W extends Waiter>(lot: ParkingLot<W>): W | undefined {
-    const spot = lot.unpark();
-    if (spot === undefined) return undefined;
-    const { party } = spot.value;
-    if (!party.gets.delete(spot) && !party.puts.delete(spot)) party.polls.delete(spot);
+  #unpark<W extends Waiter>(lot: ParkingLot<W>): W {
+    const spot = lot.unpark()!;
+    spot.value.party.waits.delete(spot);
     return spot.value;
   }
 
-  #accept(item: T, settle: (outcome: PutOutcome) => void): void {
-    this.#fresh.push({ item, sequence: this.#accepted++ });
-    settle('accepted');
+  #accept(item: T): void {
+    this.#store.add({ item, sequence: this.#accepted++ });
+    this.#onAccepted(1);
   }
 
-  #grant(party: Party, settle: (outcome: GetOutcome<T>) => void): void {
-    const claim = this.#returned.length > 0 ? this.#returned.shift()! : this.#fresh.shift()!;
-    party.claims.set(claim.sequence, claim);
-    this.#claimed++;
-    settle(claim);
+  #grant(party: Party, { most, heaviest = Infinity, share = false }: Demand, settle: Getter<T>['settle']): void {
+    const count = share ? Math.min(most, Math.max(1, Math.floor(this.size / this.#parties.size))) : most;
+    const claims: Claim<T>[] = [];
+    let weight = 0;
+    do {
+      const claim = this.#store.take();
+      party.claims.set(claim.sequence, claim);
+      claims.push(claim);
+      weight += this.#weigh(claim.item);
+    } while (claims.length < count && weight < heaviest && this.size > 0);
+    this.#claimed += claims.length;
+    settle(claims);
+  }
+
+  #unclaim(owner: object, sequences: readonly number[]): Claim<T>[] {
+    const claims = this.#parties.get(owner)?.claims as Map<number, Claim<T>> | undefined;
+    const found: Claim<T>[] = [];
+    for (const sequence of sequences) {
+      const claim = claims?.get(sequence);
+      if (claim === undefined) continue;
+      claims!.delete(sequence);
+      found.push(claim);
+    }
+    this.#claimed -= found.length;
+    return found;
+  }
+
+  #restore(claims: readonly Claim<T>[]): void {
+    if (claims.length === 0) return;
+    if (this.#state === 'discarding') this.#onDiscarded(claims.length);
+    else this.#store.giveBack(claims);
   }
 
   /** Serves who waits, until what is always true is true again. */
   #settle(): void {
     for (;;) {
-      if (this.size > 0 && this.#getters.size > 0) {
-        const { party, settle } = this.#unpark(this.#getters)!;
-        this.#grant(party, settle);
-      } else if (!this.full && this.#putters.size > 0) {
-        const { item, settle } = this.#unpark(this.#putters)!;
-        this.#accept(item, settle);
+      if (this.#getters.size > 0 && this.size > 0) {
+        const { party, demand, settle } = this.#unpark(this.#getters);
+        this.#grant(party, demand, settle);
+      } else if (this.#putters.size > 0 && !this.full) {
+        const putter = this.#putters.peek()!;
+        this.#accept(putter.items[putter.accepted++]!);
+        if (putter.accepted === putter.items.length) this.#unpark(this.#putters).settle('accepted', putter.accepted);
       } else if (this.#getters.size > 0 && this.#ended) {
-        this.#unpark(this.#getters)!.settle('shutDown');
-      } else if (this.#pollers.size > 0 && (this.size > 0 || this.#ended)) {
-        this.#unpark(this.#pollers)!.settle();
+        this.#unpark(this.#getters).settle('shutDown');
       } else {
-        return;
+        break;
       }
     }
+    while (this.#pollers.size > 0 && (this.size > 0 || this.#ended)) this.#unpark(this.#pollers).settle(true);
   }
 }

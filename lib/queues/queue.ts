@@ -1,11 +1,13 @@
 import { inspect } from 'node:util';
 import { ArgumentTypeError, AssertionError } from '../errors/python-errors.js';
-import { defaultBroker, type ResourceLink } from '../rpc/broker.js';
+import type { ResourceLink } from '../rpc/broker.js';
 import { describeValue } from '../util/describe-value.js';
 import type { Seconds } from '../util/seconds.js';
-import { waitable, type Readiness, type Waitable } from '../util/waitable.js';
 import { readBlock, type BlockOptions, type Wait } from '../util/wait-options.js';
-import { queueArgs, readQueueOptions, type QueueOptions, type QueueSettings } from './queue-options.js';
+import { waitable, type Readiness, type Waitable } from '../util/waitable.js';
+import { listOf, readCount } from './many.js';
+import { createQueue } from './create-queue.js';
+import { readQueueOptions, type QueueOptions, type QueueSettings } from './queue-options.js';
 import { QueuePort } from './queue-port.js';
 import { releaseWhenForgotten } from '../rpc/release-when-forgotten.js';
 
@@ -49,8 +51,8 @@ export class Queue<T = unknown> implements Waitable {
   constructor(settings: QueueSettings, link: ResourceLink);
   constructor(given?: number | QueueOptions, link?: ResourceLink) {
     const settings = link === undefined ? readQueueOptions('Queue', given) : (given as QueueSettings);
-    this.#port = new QueuePort(link ?? defaultBroker().create('Queue', queueArgs(settings)), settings);
-    releaseWhenForgotten(this, this.#port.link);
+    this.#port = new QueuePort(link ?? createQueue(settings), settings);
+    releaseWhenForgotten(this, this.#port);
   }
 
   /** How messages call the queue. */
@@ -91,12 +93,36 @@ export class Queue<T = unknown> implements Waitable {
    * Python: `Queue.put` (QU-02).
    */
   async put(item: T, block?: boolean | BlockOptions, timeout?: Seconds | null): Promise<void> {
-    await this.#port.put('Queue.put', item, readBlock('Queue.put', block, timeout));
+    const call = this.#port.name('put');
+    await this.#port.put(call, item, readBlock(call, block, timeout));
   }
 
   /** Puts an item if there is room at once; the same as `put(item, false)`. Python: `Queue.put_nowait` (QU-03). */
   async putNowait(item: T): Promise<void> {
-    await this.#port.put('Queue.putNowait', item, ONE_TRY);
+    await this.#port.put(this.#port.name('putNowait'), item, ONE_TRY);
+  }
+
+  /**
+   * Puts many items, in order and with nobody else's between them; in one message, as far as 16 MB hold them. With `maxSize`
+   * they go in as there is room, and the promise is fulfilled when the last one is in.
+   *
+   * @param items an array, or anything to iterate.
+   * @param options `{ block, timeout, signal }`, for all of them together. Default: wait for ever.
+   * @throws Full (as rejection, like all others) when there was no room for all within the time allowed; its `accepted` says how many are in.
+   * @throws the other errors of `put`. When an item cannot cross, none is put. An abort leaves in what was in.
+   *
+   * @example
+   * ```ts
+   * import { Queue } from 'forkful';
+   *
+   * const queue = new Queue<number>();
+   * await queue.putMany([1, 2, 3]);
+   * console.log(await queue.getMany(10)); // [ 1, 2, 3 ]
+   * ```
+   */
+  async putMany(items: Iterable<T>, options?: BlockOptions): Promise<void> {
+    const call = this.#port.name('putMany');
+    await this.#port.putMany(call, listOf(call, items), readBlock(call, options));
   }
 
   /**
@@ -123,17 +149,35 @@ export class Queue<T = unknown> implements Waitable {
    * Python: `Queue.get` (QU-04).
    */
   async get(block?: boolean | BlockOptions, timeout?: Seconds | null): Promise<T> {
-    return this.#get('Queue.get', readBlock('Queue.get', block, timeout));
+    const call = this.#port.name('get');
+    return this.#get(call, readBlock(call, block, timeout));
   }
 
   /** Takes the first item if there is one at once; the same as `get(false)`. Python: `Queue.get_nowait` (QU-03). */
   async getNowait(): Promise<T> {
-    return this.#get('Queue.getNowait', ONE_TRY);
+    return this.#get(this.#port.name('getNowait'), ONE_TRY);
+  }
+
+  /**
+   * Takes what is there, up to `count` items; waits for the first one only.
+   *
+   * All are this process's when the promise is fulfilled. An answer carries 16 MB of items, or one larger item.
+   *
+   * @param count the highest number of items.
+   * @param options `{ block, timeout, signal }`. Default: wait for ever.
+   * @returns one item or more, in the queue's order.
+   * @throws the errors of `get` (as rejection), and ValueError or ArgumentTypeError when `count` is no whole number above 0.
+   */
+  async getMany(count: number, options?: BlockOptions): Promise<T[]> {
+    const call = this.#port.name('getMany');
+    const taken = await this.#port.takeMany(call, readCount(call, count), readBlock(call, options));
+    if (taken === 'shutDown') throw this.#port.shutDownError(call);
+    return taken as T[];
   }
 
   /** How many items a get would find. Exact when the manager was asked. Works after `close()`. Python: `Queue.qsize` (QU-05). */
   async qsize(): Promise<number> {
-    return (await this.#port.link.call('qsize', [])) as number;
+    return (await this.#port.call('qsize')) as number;
   }
 
   /**
@@ -145,13 +189,13 @@ export class Queue<T = unknown> implements Waitable {
    */
   async empty(): Promise<boolean> {
     if (this.#port.closed && !this.#port.used) return true;
-    this.#port.checkOpen('Queue.empty');
-    return (await this.#port.link.call('empty', [])) as boolean;
+    this.#port.checkOpen(this.#port.name('empty'));
+    return (await this.#port.call('empty')) as boolean;
   }
 
   /** Whether a put would have to wait. Works after `close()`. Python: `Queue.full` (QU-07). */
   async full(): Promise<boolean> {
-    return (await this.#port.link.call('full', [])) as boolean;
+    return (await this.#port.call('full')) as boolean;
   }
 
   /**
@@ -177,23 +221,22 @@ export class Queue<T = unknown> implements Waitable {
    */
   async shutdown(immediate = false): Promise<void> {
     if (typeof immediate !== 'boolean') {
-      throw new ArgumentTypeError(`Queue.shutdown: immediate is ${describeValue(immediate)}. Give true or false.`);
+      throw new ArgumentTypeError(`${this.#port.name('shutdown')}: immediate is ${describeValue(immediate)}. Give true or false.`);
     }
     this.#port.shutDown = true;
-    await this.#port.link.call('shutdown', [immediate]);
+    await this.#port.call('shutdown', [immediate]);
   }
 
   /**
-   * Says that this process puts and gets no more through this object; other processes are not affected. Idempotent.
+   * Says that this process puts and gets no more through this object; others are not affected. Idempotent.
    *
    * @throws ShutDown when something put here was refused because the queue was shut down before it arrived.
    *
    * Python: `Queue.close` (QU-08).
    */
   close(): void {
-    this.#port.closed = true;
-    this.#port.link.flush();
-    this.#port.reportRefused('Queue.close');
+    this.#port.close();
+    this.#port.reportRefused(this.#port.name('close'));
   }
 
   /**
@@ -207,10 +250,10 @@ export class Queue<T = unknown> implements Waitable {
    */
   async joinThread(): Promise<void> {
     if (!this.#port.closed) {
-      throw new AssertionError(`Queue.joinThread: ${this.name} is not closed. Call close() first.`);
+      throw new AssertionError(`${this.#port.name('joinThread')}: ${this.name} is not closed. Call close() first.`);
     }
     if (this.#port.used) await this.#port.link.barrier();
-    this.#port.reportRefused('Queue.joinThread');
+    this.#port.reportRefused(this.#port.name('joinThread'));
   }
 
   /** Lets this process end without waiting for what was put here; that may be lost then. Python: `Queue.cancel_join_thread` (QU-10). */
@@ -221,7 +264,7 @@ export class Queue<T = unknown> implements Waitable {
   /** Gets item after item until the queue is shut down and nothing is left; it ends for no other reason. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      const taken = await this.#port.take('Queue iteration', FOR_EVER);
+      const taken = await this.#port.take(`${this.#port.kind} iteration`, FOR_EVER);
       if (taken === 'shutDown') return;
       yield taken.item as T;
     }
@@ -241,7 +284,7 @@ export class Queue<T = unknown> implements Waitable {
   [inspect.custom](): string {
     const { name, maxSize } = this.#port.settings;
     const state = this.#port.closed ? ', closed' : this.#port.shutDown ? ', shut down' : '';
-    return `Queue(${name}${maxSize > 0 ? `, maxSize ${String(maxSize)}` : ''}${state})`;
+    return `${this.#port.kind}(${name}${maxSize > 0 ? `, maxSize ${String(maxSize)}` : ''}${state})`;
   }
 
   /** @internal What another process needs to use the queue; `undefined` for what is no queue. */

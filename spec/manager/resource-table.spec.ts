@@ -7,7 +7,7 @@ import type { Resource } from '../../lib/manager/server/resource.js';
 import type { ServerClient } from '../../lib/manager/server/server-client.js';
 import { Tombstones } from '../../lib/manager/server/tombstones.js';
 
-const client = (label: string): ServerClient => ({ label, notice: () => undefined });
+const client = (label: string): ServerClient => ({ label, notice: () => undefined, onEnd: () => undefined });
 
 function table() {
   const left: string[] = [];

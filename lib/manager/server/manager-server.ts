@@ -7,14 +7,18 @@ import { defaultBroker } from '../../rpc/broker.js';
 import { Home } from './home.js';
 import { objectKind } from './object-resource.js';
 import { pipeKind } from './pipe-resource.js';
-import { queueKind } from './queue-resource.js';
+import { joinableQueueKind } from './joinable-queue-resource.js';
+import { priorityQueueKind } from './priority-queue-resource.js';
+import { queueKinds } from './queue-resource.js';
 import { ResourceTable } from './resource-table.js';
 import type { ResourceKind } from './resource.js';
 import { Session } from './session.js';
 
 /** Every kind of resource that a manager can make besides objects; each manager its own, because kinds may remember. */
 const resourceKinds = (): readonly ResourceKind[] => [
-  queueKind,
+  ...queueKinds,
+  joinableQueueKind,
+  priorityQueueKind,
   pipeKind(),
   lockKind,
   rLockKind,

@@ -4,4 +4,6 @@ export interface ServerClient {
   readonly label: string;
   /** Tells the client's handles of a resource some news. */
   notice(id: string, what: string): void;
+  /** Calls back once when the client's connection has ended and everything of it was given back. */
+  onEnd(listener: () => void): void;
 }

@@ -28,6 +28,7 @@ export class Session implements ServerClient {
   readonly #peer: RpcPeer;
   #label = 'a client that has not said its name';
   #pid: number | undefined;
+  readonly #endListeners: (() => void)[] = [];
 
   constructor(channel: Channel, host: SessionHost) {
     this.#host = host;
@@ -38,6 +39,7 @@ export class Session implements ServerClient {
         notify: (body) => this.#guard(() => this.#notify(unpack(body))),
         closed: () => {
           host.table.leave(this);
+          for (const listener of this.#endListeners) listener();
           host.ended(this);
         },
       },
@@ -56,6 +58,10 @@ export class Session implements ServerClient {
 
   notice(id: string, what: string): void {
     this.#peer.notify(pack([Op.notice, id, what]));
+  }
+
+  onEnd(listener: () => void): void {
+    this.#endListeners.push(listener);
   }
 
   close(): void {
