@@ -201,9 +201,8 @@ export class QueueRule<T> {
     if (immediate) this.#state = 'discarding';
     else if (this.#state === 'open') this.#state = 'draining';
     if (immediate) {
-      const { length } = this.#store;
+      this.#onDiscarded(this.size);
       this.#store.clear();
-      this.#onDiscarded(length);
     }
     while (this.#putters.size > 0) {
       const { settle, accepted } = this.#unpark(this.#putters);
