@@ -16,7 +16,7 @@ export const subpaths = {
     types: ['BytesLike', 'PipeOptions', 'ReadableLike', 'RecvBytesOptions', 'SendBytesOptions', 'Waitable'],
   },
   managers: {
-    values: ['BaseManager', 'BaseProxy', 'RemoteError', 'SyncManager'],
+    values: ['BaseManager', 'BaseProxy', 'IteratorProxy', 'RemoteError', 'Server', 'SyncManager'],
     types: [
       'AnyProxy',
       'Callable',

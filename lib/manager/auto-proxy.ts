@@ -1,5 +1,7 @@
 import type { ResourceLink } from '../rpc/broker.js';
 import { BaseProxy } from './base-proxy.js';
+import { ProxyPromise } from './iterator-proxy.js';
+import { Special } from './object-handle.js';
 import { aliasProxy, callProxy } from './proxy-link.js';
 
 /**
@@ -9,7 +11,12 @@ import { aliasProxy, callProxy } from './proxy-link.js';
  *
  * Python: `AutoProxy` (PX-19).
  */
-class AutoProxy extends BaseProxy {}
+class AutoProxy extends BaseProxy {
+  /** Iterates over the object, where it can be iterated: each step is a call. */
+  [Symbol.asyncIterator](): AsyncGenerator<unknown, unknown, unknown> {
+    return ProxyPromise.of(callProxy(this, this[Symbol.asyncIterator], Special.iterate, []))[Symbol.asyncIterator]();
+  }
+}
 
 /** Names that JavaScript itself asks for, and that say something else when they are answered. */
 const reserved = new Set(['then', 'toJSON', 'constructor', 'prototype', 'asymmetricMatch', 'nodeType', '$$typeof']);
@@ -22,7 +29,7 @@ const handler: ProxyHandler<AutoProxy> = {
     const known = methodsOf(target);
     let method = known.get(key);
     if (method === undefined) {
-      const call = (...args: unknown[]): Promise<unknown> => callProxy(target, call, key, args);
+      const call = (...args: unknown[]): Promise<unknown> => ProxyPromise.of(callProxy(target, call, key, args));
       method = call;
       known.set(key, method);
     }

@@ -11,6 +11,7 @@ import type { Creators, TypeMap } from './manager-types.js';
 import { OBJECT_KIND, writeObjectArgs } from './object-handle.js';
 import { openProxy } from './open-proxy.js';
 import { addToRegistry, readRegistration, type Callable, type RegisterOptions } from './registry.js';
+import type { Server } from './server/manager-host.js';
 import type { ManagerState } from './server/manager-server.js';
 
 /**
@@ -167,6 +168,16 @@ export class BaseManager {
   async connect(): Promise<this> {
     await this.#life.connect();
     return this;
+  }
+
+  /**
+   * Makes the manager in this very process, for other programs that `connect()` (Python: `get_server`, MA-04).
+   *
+   * @returns the server; `serveForever()` lets it serve.
+   * @throws ProcessError when the manager was started or connected.
+   */
+  getServer(): Server {
+    return this.#life.getServer();
   }
 
   /**

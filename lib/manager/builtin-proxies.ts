@@ -1,3 +1,4 @@
+import { IteratorProxy } from './iterator-proxy.js';
 import type { BaseProxy } from './base-proxy.js';
 import type { ResourceLink } from '../rpc/broker.js';
 
@@ -10,5 +11,5 @@ export interface ProxyClass<T extends BaseProxy = BaseProxy> {
 
 /** forkful's own classes of proxies, by the name that handles carry. */
 export const builtinProxies: ReadonlyMap<string, ProxyClass> = new Map(
-  ([] as readonly ProxyClass[]).map((Class) => [Class.name, Class]),
+  ([IteratorProxy] as readonly ProxyClass[]).map((Class) => [Class.name, Class]),
 );

@@ -40,7 +40,7 @@ export function clientOf(server: ServerAddress): ManagerClient {
  * Rejects with `AuthenticationError` when the key is wrong, and with `BrokenError` when nobody listens there.
  */
 export async function connectTo(address: string, authKey: Uint8Array): Promise<ManagerClient> {
-  const channel = await connect(address, { authKey });
+  const channel = await connect(address, { authKey, patient: false });
   const stranger = new ManagerClient({ address, serverId: address }, channel, identity());
   const serverId = await stranger.identify();
   rememberKey(serverId, authKey);

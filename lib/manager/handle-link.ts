@@ -1,6 +1,7 @@
 import { BrokenError, ClosedError } from '../errors/blame-errors.js';
 import type { ProcessError } from '../errors/process-error.js';
 import { AuthenticationError } from '../errors/python-errors.js';
+import { ambientSignal } from '../rpc/ambient-signal.js';
 import type { CallOptions, ResourceHandle, ResourceLink, ResourceRef } from '../rpc/broker.js';
 import type { RequestOptions } from '../rpc/rpc-peer.js';
 import type { Channel } from '../transport/channel.js';
@@ -52,7 +53,7 @@ export class HandleLink implements ResourceLink {
     this.#held = held;
   }
 
-  call(method: string, args: readonly unknown[], { signal, waits, label }: CallOptions = {}): Promise<unknown> {
+  call(method: string, args: readonly unknown[], { signal = ambientSignal(), waits, label }: CallOptions = {}): Promise<unknown> {
     const message = [Op.call, this.ref.id, method, args];
     const name = label ?? `${this.kind}.${method}`;
     if (waits === undefined) return this.#request(name, message, { signal });

@@ -9,6 +9,7 @@ import { clientOf, connectTo } from './connections.js';
 import type { ManagerSettings } from './manager-options.js';
 import { encodePlan, planTypes } from './manager-plan.js';
 import { ManagerProcess } from './manager-process.js';
+import { Server } from './server/manager-host.js';
 import { registryOf, type Registration, type Registry } from './registry.js';
 
 /** What runs once in a manager's process before it serves. */
@@ -105,6 +106,11 @@ export class ManagerLife {
     const client = await connectTo(address, authKey ?? currentProcess().authKey);
     this.requireInitial(call);
     this.#state = { is: 'connected', client };
+  }
+
+  getServer(): Server {
+    this.requireInitial(this.#call('getServer'));
+    return new Server(this.#Class.name, this.settings, planTypes(registryOf(this.#Class)));
   }
 
   /** The way to the running manager. */

@@ -1,3 +1,4 @@
+import type { IteratorProxy } from './iterator-proxy.js';
 import type { BaseProxy } from './base-proxy.js';
 import type { Callable, RegisterOptions } from './registry.js';
 
@@ -31,7 +32,7 @@ export type AnyProxy = BaseProxy & Readonly<Record<string, (...args: any[]) => P
  */
 export type Proxied<T> = unknown extends T ? AnyProxy : BaseProxy & {
   readonly [K in keyof T as MethodName<K, T[K]>]: T[K] extends (...args: infer A) => infer R ? (...args: A) => ProxyResult<R> : never;
-};
+} & (T extends Iterable<infer Y> | AsyncIterable<infer Y> ? AsyncIterable<Y> : unknown);
 
 type MethodName<K, M> = M extends (...args: never[]) => unknown ? (K extends `_${string}` | symbol | keyof BaseProxy ? never : K) : never;
 
@@ -39,7 +40,8 @@ type MethodName<K, M> = M extends (...args: never[]) => unknown ? (K extends `_$
 export type ProxyResult<R> =
   R extends Generator<infer Y, infer E, infer N> ? PendingIterator<Y, E, N>
   : R extends AsyncGenerator<infer Y, infer E, infer N> ? PendingIterator<Y, E, N>
+  : R extends IterableIterator<infer Y> ? PendingIterator<Y, unknown, unknown>
   : Promise<Awaited<R>>;
 
 /** A promise of an iterator that can be iterated before it is there. */
-export type PendingIterator<Y, E, N> = Promise<AsyncGenerator<Y, E, N>> & AsyncIterable<Y>;
+export type PendingIterator<Y, R, N> = Promise<IteratorProxy<Y, R, N>> & AsyncIterable<Y>;

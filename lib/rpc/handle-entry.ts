@@ -16,12 +16,20 @@ export interface HandleKind<T extends object, B = undefined> {
   readonly beside?: { readonly of: (value: T) => B; readonly step: string; readonly take: (made: T, value: B) => void } | undefined;
 }
 
+const linksOf: ((value: object) => ResourceLink | undefined)[] = [];
+
+/** Whether a value is a handle of any kind. */
+export function isHandle(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && linksOf.some((linkOf) => linkOf(value) !== undefined);
+}
+
 /**
  * How a handle crosses: as a handle of the same resource, with all that it takes to make it (`kind`, `args`).
  *
  * The manager keeps the resource while the handle is under way.
  */
 export function handleEntry<T extends object, B = undefined>({ tag, name, linkOf, lending, make, beside }: HandleKind<T, B>): CodecEntry<T> {
+  linksOf.push(linkOf);
   return {
     tag,
     name,

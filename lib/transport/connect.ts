@@ -16,6 +16,8 @@ export interface ConnectOptions {
   readonly authKey: Uint8Array;
   /** How long to wait for somebody to listen, and to prove himself. Default: 30 seconds. */
   readonly timeout?: Seconds;
+  /** Whether somebody who does not listen yet may be starting: one look is enough otherwise. Default: true. */
+  readonly patient?: boolean;
   /** The longest message, in bytes. Default: 2 GiB - 1. */
   readonly maxFrame?: number;
   /** The listener is a process of the same program. Default: false. */
@@ -32,7 +34,7 @@ export interface ConnectOptions {
 export async function connect(address: string, options: ConnectOptions): Promise<Channel> {
   const endpoint = parseAddress('connect', address);
   const deadline = performance.now() + (options.timeout ?? DEFAULT_SECONDS) * 1000;
-  const socket = await reach(address, endpoint, deadline);
+  const socket = await reach(address, endpoint, deadline, options.patient ?? true);
   return authenticate(socket, {
     side: 'connector',
     authKey: options.authKey,
@@ -42,7 +44,7 @@ export async function connect(address: string, options: ConnectOptions): Promise
   });
 }
 
-async function reach(address: string, endpoint: Endpoint, deadline: number): Promise<Socket> {
+async function reach(address: string, endpoint: Endpoint, deadline: number, patient: boolean): Promise<Socket> {
   const start = performance.now();
   for (let refusals = 0; ; ) {
     const outcome = await tryOnce(endpoint);
@@ -51,7 +53,7 @@ async function reach(address: string, endpoint: Endpoint, deadline: number): Pro
     const waited = performance.now() - start;
     const mayCome =
       endpoint.kind === 'path' &&
-      ((code === 'ENOENT' && existsSync(directoryOf(endpoint.path))) ||
+      ((code === 'ENOENT' && patient && existsSync(directoryOf(endpoint.path))) ||
         (code === 'ECONNREFUSED' && refusals++ < REFUSALS) ||
         // The queue of the listener is full; it is alive.
         code === 'EAGAIN' ||

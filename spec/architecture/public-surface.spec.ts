@@ -33,6 +33,7 @@ const values = [
   'ForkServerProcess',
   'Full',
   'IMapIterator',
+  'IteratorProxy',
   'JoinableQueue',
   'LifoQueue',
   'Lock',
@@ -51,6 +52,7 @@ const values = [
   'RuntimeError',
   'Semaphore',
   'SerializationError',
+  'Server',
   'ShutDown',
   'SimpleQueue',
   'SpawnContext',
@@ -183,8 +185,8 @@ describe('the public surface', () => {
 
   it.each([
     ['connection', ['Connection', 'Pipe', 'wait']],
-    ['managers', ['BaseManager', 'BaseProxy', 'RemoteError', 'SyncManager']],
     ['pool', ['AsyncResult', 'IMapIterator', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
+    ['managers', ['BaseManager', 'BaseProxy', 'IteratorProxy', 'RemoteError', 'Server', 'SyncManager']],
   ])('T177 has in forkful/%s a part of itself', (subpath, names) => {
     const part = createRequire(__filename)(`forkful/${subpath}`) as Record<string, unknown>;
     expect(Object.keys(part).sort()).toEqual(names);

@@ -5,7 +5,11 @@ import { proxyLink } from '../proxy-link.js';
 import { Misuse } from '../protocol.js';
 import { codec } from '../../serialization/installed-codec.js';
 import { currentProcess } from '../../process/current-process.js';
+import { withSignal } from '../../rpc/ambient-signal.js';
+import { isHandle } from '../../rpc/handle-entry.js';
+import { throwLater } from '../../util/throw-later.js';
 import type { Home } from './home.js';
+import { isIterator, iteratorType } from './iterator-object.js';
 import { exposedMethod, make, publicMethods, type ObjectType } from './object-type.js';
 import type { ResourceCall } from './resource-call.js';
 import type { Resource, ResourceKind } from './resource.js';
@@ -88,6 +92,12 @@ class ObjectResource implements Resource {
     /* A method that runs for a client that is gone runs on; its answer goes nowhere. */
   }
 
+  /** A generator gets to its `finally`; what that throws is nobody's but its author's. */
+  end(): void {
+    if (this.#typeId !== iteratorType.typeId || this.#failure !== undefined) return;
+    (this.#object as AsyncDisposable)[Symbol.asyncDispose]().then(undefined, throwLater);
+  }
+
   describe(): Readonly<Record<string, unknown>> {
     return { type: this.#typeId, running: this.#running, ...(this.#failure === undefined ? {} : { failed: true }) };
   }
@@ -135,8 +145,11 @@ class ObjectResource implements Resource {
   #run(name: string, given: Uint8Array | null, call: ResourceCall): void {
     try {
       if (this.#failure !== undefined) throw this.#failure.error;
-      const result = this.#invoke(name, given === null ? [] : (codec.decode(given) as readonly unknown[]));
-      if (isThenable(result)) this.#await(name, result, call);
+      const args = given === null ? [] : (codec.decode(given) as readonly unknown[]);
+      // A handle waits for whoever calls: when that gives up or dies, the wait ends, and an item goes to somebody else.
+      const giveUp = isHandle(this.#object) ? new AbortController() : undefined;
+      const result = giveUp === undefined ? this.#invoke(name, args) : withSignal(giveUp.signal, () => this.#invoke(name, args));
+      if (isThenable(result)) this.#await(name, result, call, giveUp);
       else this.#return(name, result, call);
     } catch (error) {
       this.#throw(call, error);
@@ -150,6 +163,9 @@ class ObjectResource implements Resource {
         return object;
       case Special.inspect:
         return inspect(object);
+      case Special.iterate:
+        if (this.#type?.exposed !== undefined) throw new Refusal('AttributeError', `'${this.#typeId}' exposes no iterator.`);
+        return object;
       default: {
         const method = exposedMethod(object, name, this.#type?.exposed);
         if (method === undefined) {
@@ -161,22 +177,25 @@ class ObjectResource implements Resource {
     }
   }
 
-  #await(name: string, result: PromiseLike<unknown>, call: ResourceCall): void {
+  #await(name: string, result: PromiseLike<unknown>, call: ResourceCall, giveUp: AbortController | undefined): void {
     this.#running++;
     let over = false;
-    call.wait(
-      undefined,
-      () => (over = true),
-      () => undefined,
-    );
+    const cancel = (): boolean => {
+      over = true;
+      giveUp?.abort();
+      // What a handle has granted before stands, so its answer is waited for.
+      return giveUp === undefined;
+    };
+    call.wait(undefined, cancel, () => undefined);
     void Promise.resolve(result)
       .finally(() => this.#running--)
       .then(
         (value) => {
-          if (!over) this.#return(name, value, call);
+          if (!over || giveUp !== undefined) this.#return(name, value, call);
         },
         (error: unknown) => {
           if (!over) this.#throw(call, error);
+          else if (giveUp !== undefined) call.givenUp();
         },
       );
   }
@@ -187,7 +206,7 @@ class ObjectResource implements Resource {
       return;
     }
     try {
-      const typeId = this.#type?.methodToTypeId[name];
+      const typeId = this.#type?.methodToTypeId[name] ?? (name === Special.iterate || isIterator(value) ? 'Iterator' : undefined);
       const shared = typeId === undefined ? undefined : this.#share(typeId, value);
       try {
         call.reply([Answer.value, codec.encode(shared ?? value, { call: `${this.#typeId}.${name}`, root: 'result' })]);

@@ -30,6 +30,12 @@ export class ResourceCall {
     this.#call.fail(pack([code, message]));
   }
 
+  /** Answers that the call was given up, as its client asked. */
+  givenUp(): void {
+    this.#endWait();
+    this.#call.cancelled();
+  }
+
   /**
    * Lets the call wait for as long as its client allows.
    *
