@@ -12,8 +12,8 @@ export const roles = {
  */
 export const subpaths = {
   connection: {
-    values: ['Connection', 'Pipe', 'wait'],
-    types: ['BytesLike', 'PipeOptions', 'ReadableLike', 'RecvBytesOptions', 'SendBytesOptions', 'Waitable'],
+    values: ['answerChallenge', 'Client', 'Connection', 'deliverChallenge', 'Listener', 'Pipe', 'wait'],
+    types: ['AddressFamily', 'BytesLike', 'ChallengeCarrier', 'ClientOptions', 'DigestName', 'ListenerOptions', 'PipeOptions', 'ReadableLike', 'RecvBytesOptions', 'SendBytesOptions', 'SocketAddress', 'Waitable'],
   },
   managers: {
     values: ['BaseManager', 'BaseProxy', 'IteratorProxy', 'RemoteError', 'Server', 'SyncManager'],

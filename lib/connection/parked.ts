@@ -11,6 +11,7 @@ export interface Parked<T, For = undefined> {
 
 /** Waits in a lot until somebody settles it, the time is over (`timeout`) or the signal aborts (rejects with its reason). */
 export async function park<T, For>(lot: ParkingLot<Parked<T, For>>, { timeoutMs, signal }: Wait, what: For): Promise<T | 'timeout'> {
+  signal?.throwIfAborted();
   const { promise, resolve, reject } = deferred<T | 'timeout'>();
   const spot = lot.park({ what, settle: resolve, fail: reject });
   const expire = (): void => {

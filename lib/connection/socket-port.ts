@@ -88,8 +88,13 @@ export class SocketPort implements ConnectionPort {
     if (this.#closed) return;
     this.#closed = true;
     const error = new ClosedError(`Connection: ${this.name} was closed while a call waited. Close it when no call does.`);
-    for (const lot of [this.#receivers, this.#pollers, this.#senders] as ParkingLot<Parked<never, unknown>>[]) {
+    for (const lot of [this.#receivers, this.#pollers] as ParkingLot<Parked<never, unknown>>[]) {
       for (let spot = lot.unpark(); spot !== undefined; spot = lot.unpark()) spot.value.fail(error);
+    }
+    // What was sent before the close goes out, in order, also what waited for room.
+    for (let spot = this.#senders.unpark(); spot !== undefined; spot = this.#senders.unpark()) {
+      this.stream.send(spot.value.what.message);
+      spot.value.settle('sent');
     }
     this.stream.close();
   }

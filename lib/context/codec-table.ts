@@ -1,3 +1,4 @@
+import { listenerEntry } from '../connection/listener-entry.js';
 import { pipeEntry } from '../connection/pipe-entry.js';
 import { managerEntry } from '../manager/manager-entry.js';
 import { proxyEntry } from '../manager/proxy-entry.js';
@@ -16,6 +17,7 @@ export const codecTable: readonly CodecEntry[] = [
   authenticationStringEntry,
   ...queueEntries,
   pipeEntry,
+  listenerEntry,
   managerEntry,
   proxyEntry,
   poolEntry,

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { connect as openSocket, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BrokenError } from '../errors/blame-errors.js';
 import type { Seconds } from '../util/seconds.js';
 import { directoryOf, parseAddress, type Endpoint } from './address.js';
 import { authenticate } from './authenticate.js';
 import type { Channel } from './channel.js';
+import { tryOnce } from './open-socket.js';
 
 const DEFAULT_SECONDS = 30;
 const LONGEST_PAUSE_MS = 20;
@@ -66,19 +67,4 @@ async function reach(address: string, endpoint: Endpoint, deadline: number, pati
     // In proportion to what was waited already: a start of 40 ms is noticed within 5.
     await pause(Math.min(LONGEST_PAUSE_MS, 1 + waited / 8));
   }
-}
-
-type Outcome = { readonly socket: Socket } | { readonly error: NodeJS.ErrnoException };
-
-function tryOnce(endpoint: Endpoint): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const socket = endpoint.kind === 'path' ? openSocket(endpoint.path) : openSocket({ host: endpoint.host, port: endpoint.port });
-    const failed = (error: NodeJS.ErrnoException): void => resolve({ error });
-    socket.once('error', failed);
-    socket.once('connect', () => {
-      socket.off('error', failed);
-      if (endpoint.kind === 'tcp') socket.setNoDelay(true);
-      resolve({ socket });
-    });
-  });
 }

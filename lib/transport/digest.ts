@@ -13,6 +13,7 @@ const LONGEST_PREFIX = 10;
 const LEGACY_CHALLENGE = 20;
 const LEGACY_ANSWER = 16;
 
+/** A digest that a challenge may ask for. */
 export type DigestName = keyof typeof DIGESTS;
 
 /** The names of the digests, for checks and messages. */

@@ -1,17 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { RuntimeError } from '../errors/python-errors.js';
+import type { Socket } from 'node:net';
 import type { Seconds } from '../util/seconds.js';
-import { parseAddress, type Endpoint } from './address.js';
+import { parseAddress } from './address.js';
 import { authenticate } from './authenticate.js';
 import type { Channel } from './channel.js';
+import { SocketServer } from './socket-server.js';
 
 /**
  * So many may be in the middle of their handshake. Then whoever has stood there longest has to go: an honest peer needs
  * a moment, and those who stand there and say nothing must not keep it out.
  */
 const MAX_HANDSHAKES = 4096;
-const BACKLOG = 4096;
 const HANDSHAKE_SECONDS = 10;
 
 export interface ListenOptions {
@@ -47,30 +45,26 @@ export interface ChannelServer {
  */
 export async function listen(address: string, options: ListenOptions): Promise<ChannelServer> {
   const endpoint = parseAddress('listen', address);
-  const server = createServer();
   const handshakes = new Set<Socket>();
-  server.on('connection', (socket) => {
-    if (handshakes.size >= MAX_HANDSHAKES) {
-      const [oldest] = handshakes;
-      handshakes.delete(oldest!);
-      oldest!.destroy();
-    }
-    handshakes.add(socket);
-    void welcome(socket, options).finally(() => handshakes.delete(socket));
+  const server = new SocketServer(endpoint, {
+    call: 'listen',
+    shown: address,
+    onSocket(socket) {
+      if (handshakes.size >= MAX_HANDSHAKES) {
+        const [oldest] = handshakes;
+        handshakes.delete(oldest!);
+        oldest!.destroy();
+      }
+      handshakes.add(socket);
+      // In the next tick, when the channel listens.
+      socket.resume();
+      void welcome(socket, options).finally(() => handshakes.delete(socket));
+    },
   });
-  server.unref();
-  try {
-    server.listen({ ...target(endpoint), backlog: BACKLOG });
-    await once(server, 'listening');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new RuntimeError(`listen: the system does not let us listen at ${address} (${String(code)}). Choose another address.`, {
-      cause: error,
-    });
-  }
+  await server.ready;
   let closing: Promise<void> | undefined;
   return {
-    address: endpoint.kind === 'path' ? address : tcpAddress(endpoint.host, server),
+    address: server.address,
     close: () => (closing ??= stop(server, handshakes)),
     ref: () => server.ref(),
     unref: () => server.unref(),
@@ -78,7 +72,6 @@ export async function listen(address: string, options: ListenOptions): Promise<C
 }
 
 async function welcome(socket: Socket, options: ListenOptions): Promise<void> {
-  socket.setNoDelay(true);
   let channel: Channel;
   try {
     channel = await authenticate(socket, {
@@ -96,17 +89,7 @@ async function welcome(socket: Socket, options: ListenOptions): Promise<void> {
   options.onChannel(channel);
 }
 
-function target(endpoint: Endpoint): { path: string } | { host: string; port: number } {
-  return endpoint.kind === 'path' ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port };
-}
-
-function tcpAddress(host: string, server: Server): string {
-  const { port } = server.address() as AddressInfo;
-  return `tcp://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
-}
-
-async function stop(server: Server, handshakes: ReadonlySet<Socket>): Promise<void> {
-  // Node's own `close` waits for the connections too; nothing waits for the channels here.
+async function stop(server: SocketServer, handshakes: ReadonlySet<Socket>): Promise<void> {
   server.close();
   for (const socket of handshakes) socket.destroy();
   await new Promise((resolve) => setImmediate(resolve));

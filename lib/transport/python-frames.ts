@@ -32,8 +32,7 @@ export function pythonHeader(length: number): Buffer {
  * that lies whole in a chunk is a view of it.
  */
 export class PythonFrames {
-  /** The longest message taken; a change holds from the next header on. */
-  maxLength: number;
+  #maxLength: number;
   readonly #whole = new Fifo<Buffer>();
   #wholeHeld = 0;
   /** The header so far, when chunks split it. */
@@ -43,8 +42,28 @@ export class PythonFrames {
   #body = Buffer.alloc(0);
   #filled = 0;
 
+  /** The length that is refused, and the bytes from its header on. */
+  #refused: { readonly reason: string; rest: Buffer } | undefined;
+
   constructor(maxLength = LONGEST_PYTHON_MESSAGE) {
-    this.maxLength = maxLength;
+    this.#maxLength = maxLength;
+  }
+
+  /** The longest message taken. A greater one may let in what was refused. */
+  get maxLength(): number {
+    return this.#maxLength;
+  }
+
+  set maxLength(length: number) {
+    this.#maxLength = length;
+    const rest = this.#refused?.rest;
+    this.#refused = undefined;
+    if (rest !== undefined) this.push(rest);
+  }
+
+  /** Why nothing more is taken, behind the messages that are here: a length that is none, or too long. */
+  get refused(): string | undefined {
+    return this.#refused?.reason;
   }
 
   /** How many whole messages are there. */
@@ -54,7 +73,7 @@ export class PythonFrames {
 
   /** The memory that is held, in bytes: whole messages and the one that has begun. */
   get held(): number {
-    return this.#wholeHeld + this.#filled + this.#header.length;
+    return this.#wholeHeld + this.#filled + this.#header.length + (this.#refused?.rest.length ?? 0);
   }
 
   /** Whether the bytes so far end in the middle of a message. */
@@ -67,13 +86,17 @@ export class PythonFrames {
     return this.#whole.peek()?.length ?? this.#length;
   }
 
-  /** Takes the next bytes, which must not change afterwards. @throws RangeError for a length that is none, or too long. */
+  /** Takes the next bytes, which must not change afterwards. */
   push(chunk: Buffer): void {
+    if (this.#refused !== undefined) {
+      this.#refused.rest = Buffer.concat([this.#refused.rest, chunk]);
+      return;
+    }
     let at = 0;
     if (this.#length !== undefined) at = this.#fill(chunk, 0, this.#length);
     while (at < chunk.length) {
       at = this.#readHeader(chunk, at);
-      if (this.#length === undefined) return;
+      if (this.#length === undefined) return; // refused, or its header is not here yet
       const end = at + this.#length;
       if (end <= chunk.length) {
         this.#emit(chunk.subarray(at, end));
@@ -95,7 +118,8 @@ export class PythonFrames {
   takeBytes(): Buffer {
     const whole = this.#whole.takeAll().flatMap((message) => [pythonHeader(message.length), message]);
     const begun = this.#length === undefined ? [] : [pythonHeader(this.#length), this.#body.subarray(0, this.#filled)];
-    const all = Buffer.concat([...whole, ...begun, this.#header]);
+    const all = Buffer.concat([...whole, ...begun, this.#header, this.#refused?.rest ?? Buffer.alloc(0)]);
+    this.#refused = undefined;
     this.#wholeHeld = 0;
     this.#header = Buffer.alloc(0);
     this.#forgetBody();
@@ -107,8 +131,8 @@ export class PythonFrames {
     // Most headers lie whole in the chunk, and need no copy.
     if (this.#header.length === 0 && chunk.length - at >= SHORT_HEADER) {
       const length = chunk.readInt32BE(at);
-      if (length >= 0) {
-        this.#begin(length);
+      if (length >= 0 && length <= this.#maxLength) {
+        this.#length = length;
         return at + SHORT_HEADER;
       }
     }
@@ -119,17 +143,17 @@ export class PythonFrames {
       this.#header = header;
       return chunk.length;
     }
-    this.#header = Buffer.alloc(0);
-    this.#begin(size === SHORT_HEADER ? header.readInt32BE() : Number(header.readBigUInt64BE(SHORT_HEADER)));
-    return at + size - had;
-  }
-
-  #begin(length: number): void {
-    if (length < 0) throw new RangeError(`a message of ${String(length)} bytes is announced`);
-    if (length > this.maxLength) {
-      throw new RangeError(`a message of ${String(length)} bytes is announced, and at most ${String(this.maxLength)} are allowed`);
+    const length = size === SHORT_HEADER ? header.readInt32BE() : Number(header.readBigUInt64BE(SHORT_HEADER));
+    if (length < 0 || length > this.#maxLength) {
+      const limit = length < 0 ? '' : `, and at most ${String(this.#maxLength)} are allowed`;
+      const rest = Buffer.concat([this.#header, chunk.subarray(at)]);
+      this.#header = Buffer.alloc(0);
+      this.#refused = { reason: `a message of ${String(length)} bytes is announced${limit}`, rest };
+      return chunk.length;
     }
+    this.#header = Buffer.alloc(0);
     this.#length = length;
+    return at + size - had;
   }
 
   /** Moves what the chunk has of the message that has begun; returns where the chunk goes on. */

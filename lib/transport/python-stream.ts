@@ -31,6 +31,7 @@ interface Referable {
 export class PythonStream {
   readonly #stream: Duplex & Referable;
   readonly #frames = new PythonFrames();
+  #readAhead: number;
   readonly #out: Outgoing;
   readonly #listeners = new Set<() => void>();
   /** Somebody waits for a message; the handle is referenced. Both count. */
@@ -44,8 +45,10 @@ export class PythonStream {
   #over = false;
   #error: BrokenError | undefined;
 
-  constructor(stream: Duplex) {
+  /** `readAhead` is how much is read, in bytes, while nobody wants a message. */
+  constructor(stream: Duplex, readAhead = READ_AHEAD) {
     this.#stream = stream;
+    this.#readAhead = readAhead;
     this.#out = new Outgoing(stream, () => this.#tell());
     this.#stream.unref?.();
     drainBeforeDestroy(stream, (chunk) => this.#read(chunk), (error) => this.#break(error));
@@ -56,13 +59,20 @@ export class PythonStream {
     });
     stream.on('error', () => undefined); // `#break` has it already
     stream.on('close', () => this.#end());
+    // It may come to us paused.
+    this.#paused = true;
+    this.#regulate();
+    if (this.#paused) stream.pause();
     // A stream that ended before it came to us tells nobody again.
     if (stream.destroyed || stream.readableEnded) process.nextTick(() => this.#end());
   }
 
-  /** The longest message that is taken; a longer one ends the stream when it is announced. */
-  set maxLength(length: number) {
-    this.#frames.maxLength = length;
+  /** Takes messages up to this length, longer ones end the stream; reads so far ahead. */
+  allow(maxLength: number, readAhead = READ_AHEAD): void {
+    this.#frames.maxLength = maxLength;
+    this.#readAhead = readAhead;
+    this.#regulate();
+    if (this.ready) this.#tell();
   }
 
   /** The length of the next message, which may still be coming. */
@@ -77,7 +87,7 @@ export class PythonStream {
 
   /** Whether `recv` is worth calling: a message is here or coming in strength, or none will come any more. */
   get ready(): boolean {
-    return this.hasMessage || this.#over || this.#frames.held >= READ_AHEAD;
+    return this.hasMessage || this.#over || this.#frames.refused !== undefined || this.#frames.held >= READ_AHEAD;
   }
 
   /** Nothing comes any more (behind what is here), and nothing can be sent. */
@@ -85,15 +95,25 @@ export class PythonStream {
     return this.#over;
   }
 
+  /** `close` or `destroy` was called. */
+  get closed(): boolean {
+    return this.#left;
+  }
+
   /** Why it is over, when that was not the other side's orderly end. */
   get error(): BrokenError | undefined {
     return this.#error;
   }
 
-  /** Takes the oldest message. */
+  /** Takes the oldest message. When there is none and a length was refused, that ends the stream. */
   take(): Buffer | undefined {
     const message = this.#frames.shift();
-    if (message !== undefined) this.#regulate();
+    if (message === undefined && this.#frames.refused !== undefined) {
+      this.#error ??= new BrokenError(this.#frames.refused);
+      this.#stream.destroy();
+      this.#end();
+    }
+    this.#regulate();
     return message;
   }
 
@@ -110,17 +130,27 @@ export class PythonStream {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Somebody waits for a message: the stream flows and keeps the program alive until what is returned is called. */
-  want(): () => void {
+  /** Resolves when a message has come, room has, or the end. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => {
+      const forget = this.onChange(() => {
+        forget();
+        resolve();
+      });
+    });
+  }
+
+  /** Somebody waits for a message: the stream flows until what is returned is called, and keeps the program alive unless told otherwise. */
+  want(keepAlive = true): () => void {
     this.#wanted++;
-    this.#ref();
+    if (keepAlive) this.#ref();
     this.#regulate();
     let given = false;
     return () => {
       if (given) return;
       given = true;
       this.#wanted--;
-      this.#unref();
+      if (keepAlive) this.#unref();
       this.#regulate();
     };
   }
@@ -173,21 +203,17 @@ export class PythonStream {
   #read(chunk: Buffer): void {
     if (this.#deaf) return;
     const { count, nextLength } = this.#frames;
-    try {
-      this.#frames.push(chunk);
-    } catch (error) {
-      this.#error ??= new BrokenError((error as Error).message, { cause: error });
-      this.#stream.destroy();
-      this.#end();
-      return;
-    }
+    this.#frames.push(chunk);
+    if (!this.hasMessage && this.#frames.refused !== undefined) this.take();
     this.#regulate();
     // A length alone is news: its message may be longer than somebody allows.
-    if (this.#frames.count > count || this.#frames.nextLength !== nextLength || this.#paused) this.#tell();
+    const { refused } = this.#frames;
+    if (this.#frames.count > count || this.#frames.nextLength !== nextLength || refused !== undefined || this.#paused) this.#tell();
   }
 
   #regulate(): void {
-    const pause = !this.#deaf && this.#wanted === 0 && this.#frames.held >= READ_AHEAD;
+    const { held, refused } = this.#frames;
+    const pause = !this.#deaf && (refused !== undefined || (this.#wanted === 0 && held >= this.#readAhead));
     if (pause === this.#paused) return;
     this.#paused = pause;
     if (pause) this.#stream.pause();

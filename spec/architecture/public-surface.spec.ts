@@ -23,6 +23,7 @@ const values = [
   'BrokenBarrierError',
   'BrokenError',
   'BufferTooShort',
+  'Client',
   'ClosedError',
   'Condition',
   'Connection',
@@ -36,6 +37,7 @@ const values = [
   'IteratorProxy',
   'JoinableQueue',
   'LifoQueue',
+  'Listener',
   'Lock',
   'Manager',
   'MaybeEncodingError',
@@ -63,8 +65,10 @@ const values = [
   'ValueError',
   'WorkerLostError',
   'activeChildren',
+  'answerChallenge',
   'cpuCount',
   'currentProcess',
+  'deliverChallenge',
   'freezeSupport',
   'getAllStartMethods',
   'getContext',
@@ -80,6 +84,7 @@ const values = [
 ];
 
 const types = [
+  'AddressFamily',
   'AnyProxy',
   'ApplyOptions',
   'BarrierAction',
@@ -89,10 +94,13 @@ const types = [
   'BufferTooShortDetails',
   'BytesLike',
   'Callable',
+  'ChallengeCarrier',
+  'ClientOptions',
   'ConditionOptions',
   'ConditionStatistics',
   'Creator',
   'Creators',
+  'DigestName',
   'ErrorDetails',
   'EventStatistics',
   'Hold',
@@ -101,6 +109,7 @@ const types = [
   'JoinableQueueOptions',
   'KeywordProcessOptions',
   'LaunchOptions',
+  'ListenerOptions',
   'LockStatistics',
   'LogHandler',
   'LogRecord',
@@ -138,6 +147,7 @@ const types = [
   'SendBytesOptions',
   'Sentinel',
   'SerializationDetails',
+  'SocketAddress',
   'SpawnErrorDetails',
   'StartMethod',
   'SyncOptions',
@@ -184,7 +194,7 @@ describe('the public surface', () => {
   });
 
   it.each([
-    ['connection', ['Connection', 'Pipe', 'wait']],
+    ['connection', ['Client', 'Connection', 'Listener', 'Pipe', 'answerChallenge', 'deliverChallenge', 'wait']],
     ['pool', ['AsyncResult', 'IMapIterator', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
     ['managers', ['BaseManager', 'BaseProxy', 'IteratorProxy', 'RemoteError', 'Server', 'SyncManager']],
   ])('T177 has in forkful/%s a part of itself', (subpath, names) => {

@@ -243,7 +243,7 @@ describe('listen and connect', () => {
     await serve();
     await expect(listen(place.address, { authKey, onChannel: () => undefined })).rejects.toMatchObject({
       code: 'ERR_RUNTIME',
-      message: `listen: the system does not let us listen at ${place.address} (EADDRINUSE). Choose another address.`,
+      message: `listen: the system does not let us listen at ${place.address} (EADDRINUSE). Somebody listens there, or was killed and left the file behind: remove it then, or choose another address.`,
     });
   });
 });
