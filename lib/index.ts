@@ -15,6 +15,7 @@ export {
 export { BrokenError, ClosedError, WorkerLostError, type WorkerLostDetails } from './errors/blame-errors.js';
 export { Empty, Full, ShutDown } from './errors/queue-errors.js';
 export { MaybeEncodingError, RemoteError, type RemoteErrorDetails, RemoteTraceback } from './errors/remote-errors.js';
+export { DeadlockError, type DeadlockDetails } from './errors/deadlock-error.js';
 export { ProcessError, type ErrorDetails } from './errors/process-error.js';
 export { registerReducer, type Reducer } from './serialization/reducers.js';
 export { SerializationError, type SerializationDetails } from './errors/serialization-errors.js';
@@ -78,6 +79,7 @@ export type { Sentinel } from './process/sentinel.js';
 export type { StartMethod } from './process/start-method.js';
 export type { Logger, LogHandler, LogRecord } from './util/logging/logger.js';
 export { SpawnError, type SpawnErrorDetails } from './errors/spawn-error.js';
+export { setStallPolicy, type StallPolicy } from './stall/policy.js';
 export { AsyncResult } from './pool/async-result.js';
 export type { ApplyOptions, ImapOptions, MapAsyncOptions, MapOptions } from './pool/call-options.js';
 export type { ResultCallbacks } from './pool/callbacks.js';

@@ -4,6 +4,7 @@ import { shareKeyring } from '../manager/keyring.js';
 import { setBrokerProvider } from '../rpc/broker.js';
 import { inherit } from '../process/inherited.js';
 import { mainModule, setMainModule } from '../serialization/functions/main-module.js';
+import { installStallWatch } from '../stall/install.js';
 import { installCodecTable } from '../serialization/installed-codec.js';
 import { codecTable } from './codec-table.js';
 
@@ -12,4 +13,5 @@ installCodecTable(codecTable);
 setBrokerProvider({ implicit: implicitManager, open: (handle, token) => clientOf(handle.ref.server).open(handle, token) });
 shareImplicitManager();
 shareKeyring();
+installStallWatch();
 inherit<string>('mainModule', mainModule, setMainModule);

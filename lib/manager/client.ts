@@ -14,6 +14,8 @@ import { Op, pack, unpack } from './protocol.js';
 export interface ClientIdentity {
   readonly pid: number;
   readonly name: string;
+  /** Which program it belongs to. Default: none that anybody knows. */
+  readonly program?: string | undefined;
 }
 
 /**
@@ -60,7 +62,7 @@ export class ManagerClient implements Broker, Connection {
       },
       { onBroken: (cause) => this.#gone(cause), failed: (body) => failure(unpack(body)) },
     );
-    this.notify([Op.hello, identity.pid, identity.name]);
+    this.notify([Op.hello, identity.pid, identity.name, identity.program ?? '']);
   }
 
   /** Where the manager is, as this process reaches it. */

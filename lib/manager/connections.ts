@@ -1,9 +1,11 @@
 import { currentProcess } from '../process/current-process.js';
+import { programId } from '../process/program-id.js';
+import { portray } from '../util/self-portrait.js';
 import { runRoleSync } from '../process/run-role-sync.js';
 import type { ServerAddress } from '../rpc/broker.js';
 import { connect } from '../transport/connect.js';
 import { createLateChannel } from '../transport/late-channel.js';
-import { ManagerClient } from './client.js';
+import { ManagerClient, type ClientIdentity } from './client.js';
 import { ownKey, rememberKey } from './keyring.js';
 import { pack } from './protocol.js';
 
@@ -12,6 +14,8 @@ const COURIER_MS = 10_000;
 
 /** One connection for each manager that this process has had to do with. */
 const clients = new Map<string, ManagerClient>();
+
+portray('connections', () => [...clients.values()].filter(({ lost }) => lost === undefined).map(({ server }) => server.serverId));
 
 /**
  * This process's connection to a manager; the first time it is opened, and what is sent meanwhile waits in it.
@@ -59,8 +63,8 @@ export function adoptClient(client: ManagerClient): void {
 }
 
 /** Who this process is, for the manager. */
-export function identity(): { readonly pid: number; readonly name: string } {
-  return { pid: process.pid, name: currentProcess().name };
+export function identity(): ClientIdentity {
+  return { pid: process.pid, name: currentProcess().name, program: programId() };
 }
 
 /** Closes this process's connection to a manager, if it has one. */

@@ -5,7 +5,7 @@ import { createCodec } from '../serialization/value-codec.js';
  * all values in it are plain, and an item of a queue is bytes that only the two ends of its journey decode.
  */
 export const Op = {
-  /** `[hello, pid, name]`: who the client is, for those who look at the manager's state. */
+  /** `[hello, pid, name, program]`: who the client is, for those who look at the manager's state. */
   hello: 0,
   /** `[hold, id, kind, args, token | null, creator]`: the client has a handle; makes the resource if it is not there. */
   hold: 1,

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import type { Channel } from '../transport/channel.js';
-import { addKinStream } from '../transport/kin-channels.js';
+import { addKinProcess, addKinStream, type Described } from '../transport/kin-channels.js';
 import { createStreamChannel } from '../transport/stream-channel.js';
 import { holdProgram, releaseProgram } from '../util/keep-alive.js';
 import { exitStatus, type ExitStatus } from './exit-status.js';
@@ -55,6 +55,7 @@ export class ChildHandle {
       pipe?.unref();
       if (pipe !== null) addKinStream(pipe);
     }
+    const kin = addKinProcess(lineOf(child));
     // A child that dies before it has read everything: its end is reported through `exited`.
     socket.on('error', () => socket.destroy());
     child.on('error', () => undefined);
@@ -63,6 +64,7 @@ export class ChildHandle {
     child.once('exit', (code, signal) => {
       ended++;
       this.status = exitStatus(code, signal, this.#signalled, process.platform, numbers);
+      kin.end();
       // What the child wrote last is still to be read.
       if (!keepsStderr) for (const pipe of pipes.slice(1)) pipe?.ref();
       this.#letGo();
@@ -137,11 +139,6 @@ export class ChildHandle {
     this.#wordListener = listener;
   }
 
-  /** The descriptor of Node's channel to the child, as long as it is open. */
-  get lineDescriptor(): number | undefined {
-    return (this.#child.channel as { readonly fd?: number } | null | undefined)?.fd;
-  }
-
   get stdin(): ChildProcess['stdin'] {
     return this.#child.stdin;
   }
@@ -153,4 +150,13 @@ export class ChildHandle {
   get stderr(): ChildProcess['stderr'] {
     return this.#child.stderr;
   }
+}
+
+/** Node's channel to a child, as long as it is open. */
+function lineOf(child: ChildProcess): Described {
+  return {
+    get _handle() {
+      return child.channel as { readonly fd?: number } | null | undefined;
+    },
+  };
 }

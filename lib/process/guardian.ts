@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { addKinProcess, addKinStream } from '../transport/kin-channels.js';
 import { liveChildren } from './children.js';
 import { startsItself } from './frozen.js';
 import type { Referable } from './referable.js';
@@ -109,7 +110,9 @@ function startGuardian(): Writable & Referable {
     // Killed by somebody: the next daemon gets a new guardian, which then guards all.
     if (pipe === stdin) pipe = undefined;
   };
-  child.on('error', gone).on('exit', gone).unref();
+  const kin = addKinProcess();
+  child.on('error', gone).on('exit', gone).once('exit', kin.end).unref();
+  addKinStream(stdin);
   stdin.on('error', gone);
   stdin.unref();
   return stdin;

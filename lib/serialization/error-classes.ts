@@ -1,4 +1,5 @@
 import { BrokenError, ClosedError, WorkerLostError } from '../errors/blame-errors.js';
+import { DeadlockError } from '../errors/deadlock-error.js';
 import { ProcessError } from '../errors/process-error.js';
 import {
   ArgumentTypeError,
@@ -42,6 +43,7 @@ export const ownErrors: ReadonlyMap<string, ErrorClass> = byName([
   BrokenError,
   BufferTooShort,
   ClosedError,
+  DeadlockError,
   EOFError,
   Empty,
   Full,

@@ -35,6 +35,8 @@ export function authenticate(stream: Duplex, options: AuthenticateOptions): Prom
     for (const message of challenge.begin()) channel.send(message);
 
     const settle = (): void => {
+      // Node forgets a cleared timer's time at once only when the timer was referenced; till then somebody seems to wait for it.
+      timer.ref();
       clearTimeout(timer);
       if (side === 'connector') channel.unref();
     };

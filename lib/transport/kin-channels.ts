@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 
 /*
@@ -11,7 +12,13 @@ interface Counting {
 }
 
 const channels = new Map<Counting, Duplex>();
-const streams = new Set<Duplex>();
+/** Whatever has a descriptor of the operating system. */
+export interface Described {
+  readonly _handle?: { readonly fd?: number } | null | undefined;
+}
+
+const handles = new Set<Described>();
+let processes = 0;
 
 /** Notes a channel to another process of the program. */
 export function addKin(channel: Counting, stream: Duplex): void {
@@ -25,10 +32,28 @@ export function removeKin(channel: Counting): void {
 }
 
 /** Notes a stream between processes of the program that is no channel (yet): the pipes that a child was started with. */
-export function addKinStream(stream: Duplex): void {
-  if (streams.has(stream)) return;
-  streams.add(stream);
-  stream.once('close', () => streams.delete(stream));
+export function addKinStream(stream: EventEmitter): void {
+  const handle = stream as Described;
+  if (handles.has(handle)) return;
+  handles.add(handle);
+  stream.once('close', () => handles.delete(handle));
+}
+
+/** Notes a child that forkful has started, and Node's channel to it if there is one; `end` says that it has ended. */
+export function addKinProcess(channel?: Described): { end(): void } {
+  processes++;
+  if (channel !== undefined) handles.add(channel);
+  return {
+    end: () => {
+      processes--;
+      if (channel !== undefined) handles.delete(channel);
+    },
+  };
+}
+
+/** How many children forkful has running, guardians and spares included. */
+export function kinProcesses(): number {
+  return processes;
 }
 
 /** What the open channels have sent and received, in messages. The other ends count the same the other way round. */
@@ -42,7 +67,7 @@ export function kinTraffic(): { readonly channels: number; readonly sent: number
   return { channels: channels.size, sent, received };
 }
 
-/** The descriptors of these streams; -1 for one whose platform gives none. */
+/** The descriptors of all these that are open; -1 for one whose platform gives none. */
 export function kinDescriptors(): readonly number[] {
-  return [...streams].map((stream) => (stream as { _handle?: { fd?: number } | null })._handle?.fd ?? -1);
+  return [...handles].flatMap(({ _handle: handle }) => (handle === null || handle === undefined ? [] : [handle.fd ?? -1]));
 }

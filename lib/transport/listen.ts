@@ -49,6 +49,7 @@ export async function listen(address: string, options: ListenOptions): Promise<C
   const server = new SocketServer(endpoint, {
     call: 'listen',
     shown: address,
+    kin: options.kin,
     onSocket(socket) {
       if (handshakes.size >= MAX_HANDSHAKES) {
         const [oldest] = handshakes;

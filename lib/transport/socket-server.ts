@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { RuntimeError } from '../errors/python-errors.js';
 import type { Endpoint } from './address.js';
+import { addKinStream } from './kin-channels.js';
 
 /** The system makes of it what it can (4096 on today's Linux): a burst of connectors is not turned away. */
 const BACKLOG = 4096;
@@ -13,6 +14,8 @@ export interface SocketServerOptions {
   readonly onSocket: (socket: Socket) => void;
   /** How many connections the system may keep for us. Default: 4096. */
   readonly backlog?: number | undefined;
+  /** Those who come are processes of the same program. Default: false. */
+  readonly kin?: boolean | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export class SocketServer {
   #port: number | undefined;
   #closed = false;
 
-  constructor(endpoint: Endpoint, { call, shown, onSocket, backlog = BACKLOG }: SocketServerOptions) {
+  constructor(endpoint: Endpoint, { call, shown, onSocket, backlog = BACKLOG, kin = false }: SocketServerOptions) {
     this.#endpoint = endpoint;
     if (endpoint.kind === 'tcp' && endpoint.port > 0) this.#port = endpoint.port;
     const server = createServer({ pauseOnConnect: true }, (socket) => {
@@ -36,6 +39,7 @@ export class SocketServer {
       onSocket(socket);
     });
     this.#server = server;
+    if (kin) addKinStream(server);
     this.ready = new Promise((resolve, reject) => {
       server.once('listening', () => {
         // It was closed while the name of its host was looked up; Node goes on all the same.

@@ -5,6 +5,8 @@ import { codec } from '../../serialization/installed-codec.js';
 import { directoryOf } from '../../transport/address.js';
 import type { Channel } from '../../transport/channel.js';
 import { deferred } from '../../util/deferred.js';
+import { ownSignalHandler } from '../../util/own-signals.js';
+import { portray } from '../../util/self-portrait.js';
 import { serveImplicitly } from '../implicit-manager.js';
 import { decodePlan } from '../manager-plan.js';
 import { OwnerWord, pack, ServerWord, unpack } from '../protocol.js';
@@ -21,7 +23,7 @@ const FAREWELL_MS = 500;
 /** What the process of a manager does: listens, serves, and ends with its owner or after its last client. */
 export function runManagerServer(): void {
   // Ctrl-C reaches the whole group; those who use the manager decide when it ends (MA-12).
-  process.on('SIGINT', () => undefined);
+  process.on('SIGINT', ownSignalHandler(() => undefined));
   bootstrapChild(serve);
 }
 
@@ -71,6 +73,7 @@ async function serve({ process: self, payload, channel }: ChildSide): Promise<vo
       if (orphan) endSoon();
     });
     host = created;
+    portray('manager', () => ({ serverId: server.serverId, ...created.portrait() }));
     serveImplicitly(server);
     const onChannel = (client: Channel): void => {
       if (ready) created.accept(client);
@@ -114,9 +117,10 @@ function describeFailure(error: unknown): Uint8Array {
 /** A signal that ends the owner with us, such as the one that a whole group gets, leaves nobody else to tidy up. */
 function removeAtSignal(removeDirectories: () => void): void {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
+    const handler = (): void => {
       removeDirectories();
       process.kill(process.pid, signal);
-    });
+    };
+    process.once(signal, ownSignalHandler(handler));
   }
 }

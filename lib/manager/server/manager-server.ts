@@ -93,6 +93,13 @@ export class ManagerServer {
     };
   }
 
+  /** What a report on a program that stands still must know: who is connected, and the resources that somebody waits for. */
+  portrait(): ManagerPortrait {
+    const clients = [...this.#sessions].map(({ pid, program }) => ({ pid, program }));
+    const resources = this.describe().resources.filter(({ waiting }) => waiting.length > 0);
+    return { clients, resources };
+  }
+
   /** Disconnects everybody. */
   close(): void {
     for (const session of this.#sessions) session.close();
@@ -103,6 +110,12 @@ export class ManagerServer {
 export interface ManagerState {
   /** The processes that are connected. */
   readonly clients: readonly string[];
+  readonly resources: readonly ResourceDescription[];
+}
+
+/** The same for a report: identities instead of names, and no resources at rest. */
+export interface ManagerPortrait {
+  readonly clients: readonly { readonly pid: unknown; readonly program: string }[];
   readonly resources: readonly ResourceDescription[];
 }
 

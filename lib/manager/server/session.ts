@@ -29,6 +29,7 @@ export class Session implements ServerClient {
   #label = 'a client that has not said its name';
   #pid: number | undefined;
   readonly #endListeners: (() => void)[] = [];
+  #program = '';
 
   constructor(channel: Channel, host: SessionHost) {
     this.#host = host;
@@ -54,6 +55,11 @@ export class Session implements ServerClient {
   /** The client's process; unknown until it has said its name. */
   get pid(): number | undefined {
     return this.#pid;
+  }
+
+  /** The client's program; empty for one that does not say. */
+  get program(): string {
+    return this.#program;
   }
 
   notice(id: string, what: string): void {
@@ -98,6 +104,7 @@ export class Session implements ServerClient {
     switch (message[0]) {
       case Op.hello:
         this.#pid = readNumber(message[1]);
+        this.#program = typeof message[3] === 'string' ? message[3] : '';
         this.#label = `${readLabel(message[2])} (pid ${String(this.#pid)})`;
         return;
       case Op.hold: {

@@ -64,6 +64,11 @@ export class WorkerLoop {
     channel.onMessage({ message: (bytes) => this.#message(bytes), closed: () => this.#finish() });
   }
 
+  /** It waits for tasks. */
+  get idle(): boolean {
+    return this.#started && !this.#busy;
+  }
+
   /** The initializer is through: says so, and begins. */
   start(): void {
     this.#channel.send(Uint8Array.of(ToParent.ready, this.#box === undefined ? 0 : 1));

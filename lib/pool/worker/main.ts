@@ -2,6 +2,8 @@ import { bootstrapChild } from '../../process/child/bootstrap.js';
 import { runExitSequence } from '../../process/exit.js';
 import { codec } from '../../serialization/installed-codec.js';
 import type { Channel } from '../../transport/channel.js';
+import { ownSignalHandler } from '../../util/own-signals.js';
+import { portray } from '../../util/self-portrait.js';
 import { BatchReader, BatchWriter } from '../batch-bytes.js';
 import { BlackBoxWriter } from '../black-box.js';
 import { ToParent } from '../wire.js';
@@ -12,11 +14,12 @@ import { textOfThrown } from './texts.js';
 export function runPoolWorker(): void {
   bootstrapChild(async ({ payload, channel }) => {
     // Ctrl-C reaches the whole group; the parent decides what becomes of its workers.
-    process.on('SIGINT', () => undefined);
+    process.on('SIGINT', ownSignalHandler(() => undefined));
     const input = new BatchReader(payload);
     const box = openBlackBox(input.text());
     const done = new Promise<void>((finished) => {
       const loop = new WorkerLoop(channel, codec, box, finished);
+      portray('worker', () => ({ idle: loop.idle }));
       // While it waits for work only its channel keeps the worker alive.
       channel.ref();
       initialize(input.bytes()).then(

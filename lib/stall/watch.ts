@@ -1,0 +1,104 @@
+import { getLogger } from '../process/logging.js';
+import { currentWaits, waitsBegun } from '../util/waits.js';
+import { takeCensus } from './census.js';
+import { explain } from './explain.js';
+import type { ProcessFacts } from './facts.js';
+import { stallPolicy } from './policy.js';
+import { raiseWaits } from './raise-waits.js';
+import { stallReport } from './report-text.js';
+import { judge, reasonToLive, signature } from './verdict.js';
+
+/** How long the main process waits without anything new before it looks around, and between its two looks. */
+const PAUSE_MS = 250;
+/** A program that turned out to be alive is looked at again after a pause, which doubles up to this. */
+const LONGEST_PAUSE_MS = 4000;
+
+/*
+ *              a wait begins             nothing new for PAUSE_MS          all are idle            PAUSE_MS
+ *   resting ──────────────────▶ pausing ─────────────────────────▶ first ──────────────▶ pausing ─────────▶ second ──▶ report
+ *      ▲                          │   ▲                              │                                       │  │
+ *      └──────────────────────────┘   └──────────────────────────────┴── something may go on by itself ──────┘  │
+ *            nobody waits              ▲                                                                         │
+ *                                      └──────────── something happened: this look was the first ────────────────┘
+ *
+ * While the first look is under way nothing runs here: it ends when the last process has nothing left to do.
+ */
+
+let resting = true;
+let pauseMs = PAUSE_MS;
+let seenWaits = 0;
+/** What the program had done when it was reported: as long as that stays, there is nothing new to report. */
+let reported: string | undefined;
+let questions = 0;
+
+/** A wait begins in the main process: it will be looked at, if it lasts. Called very often. */
+export function watchWaits(): void {
+  if (!resting || stallPolicy() === 'ignore') return;
+  resting = false;
+  pauseMs = PAUSE_MS;
+  pause(look);
+}
+
+/** Never keeps the program alive. */
+function pause(next: () => void): void {
+  setTimeout(next, pauseMs).unref();
+}
+
+function look(): void {
+  if (currentWaits().length === 0 || stallPolicy() === 'ignore') {
+    resting = true;
+    return;
+  }
+  if (waitsBegun() !== seenWaits) {
+    seenWaits = waitsBegun();
+    pauseMs = PAUSE_MS;
+    pause(look);
+    return;
+  }
+  takeCensus({ ask: 'quiet', number: ++questions }, (facts) => {
+    const why = reasonToLive(facts);
+    if (why !== undefined) again(why);
+    else confirm(facts);
+  });
+}
+
+/** All were idle, one after the other: are they still, and is nothing there that could wake one of them? */
+function confirm(first: readonly ProcessFacts[]): void {
+  setTimeout(() => {
+    // A turn of the event loop first: what arrived in the pause is dealt with then, also in a process that slept through it.
+    setImmediate(() => {
+      takeCensus({ ask: 'confirm', number: ++questions }, (second) => {
+        const verdict = judge(first, second);
+        if (verdict.kind === 'stalled') return stalled(second);
+        if (verdict.kind === 'moving') return confirm(second);
+        again(verdict.why);
+      });
+    });
+  }, PAUSE_MS).unref();
+}
+
+function again(why: string): void {
+  getLogger().debug('stall: not standing still: %s', why);
+  pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  pause(look);
+}
+
+function stalled(facts: readonly ProcessFacts[]): void {
+  const now = signature(facts);
+  pauseMs = LONGEST_PAUSE_MS;
+  if (now !== reported) {
+    reported = now;
+    tell(facts);
+  }
+  pause(look);
+}
+
+function tell(facts: readonly ProcessFacts[]): void {
+  const around = { now: Date.now(), cwd: process.cwd() };
+  if (stallPolicy() === 'raise') {
+    pauseMs = PAUSE_MS;
+    raiseWaits({ raise: { why: explain(facts).join(' '), report: stallReport(facts, around, false) } });
+  } else {
+    process.stderr.write(stallReport(facts, around));
+  }
+}
