@@ -79,6 +79,8 @@ export type { Sentinel } from './process/sentinel.js';
 export type { StartMethod } from './process/start-method.js';
 export type { Logger, LogHandler, LogRecord } from './util/logging/logger.js';
 export { SpawnError, type SpawnErrorDetails } from './errors/spawn-error.js';
+export { inspectOnSignal } from './stall/door-bell.js';
+export { inspectProgram } from './stall/inspect-program.js';
 export { setStallPolicy, type StallPolicy } from './stall/policy.js';
 export { AsyncResult } from './pool/async-result.js';
 export type { ApplyOptions, ImapOptions, MapAsyncOptions, MapOptions } from './pool/call-options.js';

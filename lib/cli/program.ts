@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { runDemos, type DemoOptions } from './demo/demo-command.js';
 import { runDoctor, type DoctorOptions } from './doctor/doctor-command.js';
 import { forkfulVersion } from './doctor/machine.js';
+import { runInspect, type InspectOptions } from './inspect/inspect-command.js';
 import { runMap, type MapOptions } from './map/map-command.js';
 import { positiveInteger, positiveNumber } from './options.js';
 import { runScan, type ScanOptions } from './scan/scan-command.js';
@@ -36,6 +37,7 @@ Examples:
   addMap(program, ended);
   addScan(program, ended);
   addDemo(program, root, ended);
+  addInspect(program, ended);
   addDoctor(program, root, ended);
   return program;
 }
@@ -117,6 +119,20 @@ Examples:
   $ forkful demo pools --speed 5`,
     )
     .action(async (name: string | undefined, options: DemoOptions) => ended(await runDemos(root, name, options)));
+}
+
+function addInspect(program: Command, ended: Ended): void {
+  program
+    .command('inspect')
+    .summary('what the processes of a running program wait for')
+    .description(
+      'Asks the main process of a running program of yours what each of its processes does: what it waits for, where in ' +
+        'the source, since when, and who holds it. The program goes on.',
+    )
+    .argument('<pid>', "the number of the program's main process", positiveInteger)
+    .option('-t, --timeout <seconds>', 'how long to wait for its answer', positiveNumber, 5)
+    .addHelpText('after', '\nExamples:\n  $ forkful inspect 4711\n\nExit codes: 0 it has answered, 1 it has not.')
+    .action(async (pid: number, options: InspectOptions) => ended(await runInspect(pid, options)));
 }
 
 function addDoctor(program: Command, root: string, ended: Ended): void {

@@ -123,7 +123,7 @@ export class ChildHandle {
 
   /** Says a word to the child over Node's channel (see `kin-line.ts`); a child that is still starting hears it later. */
   say(word: unknown): void {
-    if (this.#child.connected) this.#child.send(wrapWord(word) as never, () => undefined);
+    if (this.#child.connected) this.#child.send(wrapWord(word), () => undefined);
   }
 
   /** Names who hears what the child says over Node's channel. */

@@ -18,5 +18,5 @@ export function waitingIn(facts: readonly ProcessFacts[]): readonly Waiting[] {
 /** Who holds a lock or a unit of a semaphore; `undefined` for what nobody can hold. */
 export function holdersOf(resource: ResourceFacts | undefined): readonly string[] | undefined {
   const { holders } = (resource?.state ?? {}) as { readonly holders?: readonly { readonly process: string }[] };
-  return Array.isArray(holders) ? holders.map(({ process }) => process) : undefined;
+  return Array.isArray(holders) ? (holders as readonly { readonly process: string }[]).map(({ process }) => process) : undefined;
 }

@@ -1,6 +1,7 @@
 import { getLogger } from '../process/logging.js';
 import { currentWaits, waitsBegun } from '../util/waits.js';
 import { takeCensus } from './census.js';
+import { hangDoorBell } from './door-bell.js';
 import { explain } from './explain.js';
 import type { ProcessFacts } from './facts.js';
 import { stallPolicy } from './policy.js';
@@ -33,7 +34,7 @@ let questions = 0;
 
 /** A wait begins in the main process: it will be looked at, if it lasts. Called very often. */
 export function watchWaits(): void {
-  if (!resting || stallPolicy() === 'ignore') return;
+  if (!resting) return;
   resting = false;
   pauseMs = PAUSE_MS;
   pause(look);
@@ -45,6 +46,7 @@ function pause(next: () => void): void {
 }
 
 function look(): void {
+  hangDoorBell();
   if (currentWaits().length === 0 || stallPolicy() === 'ignore') {
     resting = true;
     return;

@@ -75,6 +75,8 @@ const values = [
   'getContext',
   'getLogger',
   'getStartMethod',
+  'inspectOnSignal',
+  'inspectProgram',
   'logToStderr',
   'parentProcess',
   'registerReducer',
