@@ -49,6 +49,15 @@ export type { AnyProxy, Creator, Creators, PendingIterator, Proxied, ProxyResult
 export type { Callable, RegisterOptions } from './manager/registry.js';
 export { Server } from './manager/server/manager-host.js';
 export type { ManagerState, ResourceDescription } from './manager/server/manager-server.js';
+export type { DictKey } from './manager/key-identity.js';
+export { ArrayProxy } from './manager/proxies/array-proxy.js';
+export { type Amount, DictProxy, type Pairs } from './manager/proxies/dict-proxy.js';
+export { ListProxy } from './manager/proxies/list-proxy.js';
+export { NamespaceProxy } from './manager/proxies/namespace-proxy.js';
+export { type Elements, SetProxy } from './manager/proxies/set-proxy.js';
+export type { Compare, SortOptions } from './manager/proxies/sorted-order.js';
+export { ValueProxy } from './manager/proxies/value-proxy.js';
+export type { NumberOf, Typecode } from './manager/typecodes.js';
 export { SyncManager } from './manager/sync-manager.js';
 export { Process } from './process/process.js';
 export { answerChallenge, type ChallengeCarrier, deliverChallenge } from './connection/challenges.js';

@@ -1,6 +1,7 @@
 import { listenerEntry } from '../connection/listener-entry.js';
 import { pipeEntry } from '../connection/pipe-entry.js';
 import { managerEntry } from '../manager/manager-entry.js';
+import { containerEntry } from '../manager/proxies/container-entry.js';
 import { proxyEntry } from '../manager/proxy-entry.js';
 import { poolEntry } from '../pool/pool-entry.js';
 import { authenticationStringEntry } from '../process/authentication-string-entry.js';
@@ -19,6 +20,7 @@ export const codecTable: readonly CodecEntry[] = [
   pipeEntry,
   listenerEntry,
   managerEntry,
+  containerEntry,
   proxyEntry,
   poolEntry,
   ...syncEntries,

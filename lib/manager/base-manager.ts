@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Broker } from '../rpc/broker.js';
+import type { ManagerBroker } from '../rpc/broker.js';
 import { codec } from '../serialization/installed-codec.js';
 import type { Seconds } from '../util/seconds.js';
 import type { WaitOptions } from '../util/wait-options.js';
@@ -249,7 +249,7 @@ export class BaseManager {
   }
 
   /** @internal Where a manager's objects are made. @throws AssertionError while it does not run. */
-  static brokerOf(manager: BaseManager, call: string): Broker {
+  static brokerOf(manager: BaseManager, call: string): ManagerBroker {
     return manager.#life.client(call);
   }
 }

@@ -82,9 +82,11 @@ export class ManagerClient implements Broker, Connection {
     return serverId;
   }
 
-  create(kind: string, args: readonly unknown[]): ResourceLink {
+  create(kind: string, args: readonly unknown[], later?: readonly unknown[]): ResourceLink {
     const ref = { server: this.server, id: `${this.#prefix}.${String(this.#created++)}` };
-    return this.#link({ ref, kind, args }, null);
+    const link = this.#link({ ref, kind, args }, null);
+    if (later !== undefined) void this.#barrier().then(() => link.describeAs(later));
+    return link;
   }
 
   /** Opens a handle of this manager that came from another process under a token. */
@@ -140,7 +142,7 @@ export class ManagerClient implements Broker, Connection {
     this.notify([Op.release, id]);
   }
 
-  #link(handle: ResourceHandle, token: string | null): ResourceLink {
+  #link(handle: ResourceHandle, token: string | null): HandleLink {
     const { id } = handle.ref;
     const ours = { ...handle, ref: { server: this.#server, id } };
     const held: Held = this.#held.get(id) ?? { handles: 0, listeners: new Set() };

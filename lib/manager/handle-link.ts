@@ -38,7 +38,7 @@ export interface Connection {
 export class HandleLink implements ResourceLink {
   readonly ref: ResourceRef;
   readonly kind: string;
-  readonly args: readonly unknown[];
+  args: readonly unknown[];
   readonly #connection: Connection;
   readonly #held: Held;
   #listener: ((what: string) => void) | undefined;
@@ -51,6 +51,11 @@ export class HandleLink implements ResourceLink {
     this.args = args;
     this.#connection = connection;
     this.#held = held;
+  }
+
+  /** From now on handles say this about the resource, which the manager has. */
+  describeAs(args: readonly unknown[]): void {
+    this.args = args;
   }
 
   call(method: string, args: readonly unknown[], { signal = ambientSignal(), waits, label }: CallOptions = {}): Promise<unknown> {

@@ -22,6 +22,15 @@ import type { RLock } from '../sync/r-lock.js';
 import type { Semaphore, SemaphoreOptions } from '../sync/semaphore.js';
 import type { Seconds } from '../util/seconds.js';
 import { BaseManager } from './base-manager.js';
+import type { DictKey } from './key-identity.js';
+import type { ArrayProxy } from './proxies/array-proxy.js';
+import type { DictProxy, Pairs } from './proxies/dict-proxy.js';
+import type { ListProxy } from './proxies/list-proxy.js';
+import { makeArray, makeDict, makeList, makeNamespace, makeSet, makeValue } from './proxies/make-containers.js';
+import type { NamespaceProxy } from './proxies/namespace-proxy.js';
+import type { SetProxy } from './proxies/set-proxy.js';
+import type { ValueProxy } from './proxies/value-proxy.js';
+import type { NumberOf, Typecode } from './typecodes.js';
 
 /**
  * A manager process of its own: what is made in it may be used by every process of the program.
@@ -114,5 +123,90 @@ export class SyncManager extends BaseManager {
     const broker = BaseManager.brokerOf(this, call);
     const settings = readPriorityQueueOptions(call, maxSize as number | PriorityQueueOptions);
     return new PriorityQueue<T>(settings, broker.create('PriorityQueue', queueArgs(settings)));
+  }
+
+  /**
+   * Makes a dict in this manager; nothing is waited for.
+   *
+   * @param pairs what is in it: an object, a `Map`, or a list of pairs. Default: nothing.
+   * @returns the dict; see `DictProxy`.
+   * @throws AssertionError after `shutdown()`. So do all that make something.
+   * @throws ArgumentTypeError when `pairs` are none, or a key cannot be one.
+   * @throws SerializationError when a value cannot cross.
+   *
+   * Python: `SyncManager.dict` (MA-15).
+   */
+  dict<K extends DictKey = string, V = unknown>(pairs?: Pairs<K, V>): DictProxy<K, V> {
+    return makeDict(BaseManager.brokerOf(this, 'SyncManager.dict'), 'SyncManager.dict', pairs);
+  }
+
+  /**
+   * Makes a list in this manager; nothing is waited for.
+   *
+   * @param values what is in it: anything to go through. Default: nothing.
+   * @returns the list; see `ListProxy`.
+   * @throws ArgumentTypeError when `values` cannot be gone through; SerializationError when one cannot cross.
+   *
+   * Python: `SyncManager.list` (MA-15).
+   */
+  list<T = unknown>(values?: Iterable<T>): ListProxy<T> {
+    return makeList(BaseManager.brokerOf(this, 'SyncManager.list'), 'SyncManager.list', values);
+  }
+
+  /**
+   * Makes a set in this manager; nothing is waited for.
+   *
+   * @param elements what is in it: anything to go through. Default: nothing.
+   * @returns the set; see `SetProxy`.
+   * @throws ArgumentTypeError when `elements` cannot be gone through, or one cannot be an element.
+   *
+   * Python: `SyncManager.set` (3.14).
+   */
+  set<T extends DictKey = string>(elements?: Iterable<T>): SetProxy<T> {
+    return makeSet(BaseManager.brokerOf(this, 'SyncManager.set'), 'SyncManager.set', elements);
+  }
+
+  /**
+   * Makes a namespace in this manager; nothing is waited for.
+   *
+   * @param values what is in it. Default: nothing.
+   * @returns the namespace; see `NamespaceProxy`.
+   * @throws ArgumentTypeError when `values` is no object; SerializationError when a value cannot cross.
+   *
+   * Python: `SyncManager.Namespace` (MA-15).
+   */
+  Namespace<S extends object = Record<string, unknown>>(values?: S): NamespaceProxy<S> {
+    return makeNamespace(BaseManager.brokerOf(this, 'SyncManager.Namespace'), 'SyncManager.Namespace', values);
+  }
+
+  /**
+   * Makes a single value in this manager; nothing is waited for.
+   *
+   * @param typecode a letter for a type of numbers, as in Python's `array`, or `null` for a value of any kind.
+   * @param value what it is at first.
+   * @returns the value; see `ValueProxy`.
+   * @throws ArgumentTypeError when there is no such typecode, or `value` is not of its kind; ValueError when it is out of its range.
+   * @throws SerializationError when `value` cannot cross.
+   *
+   * Python: `SyncManager.Value` (MA-15).
+   */
+  Value<C extends Typecode>(typecode: C, value: NumberOf<C>): ValueProxy<NumberOf<C>>;
+  Value<T>(typecode: null, value: T): ValueProxy<T>;
+  Value(typecode: Typecode | null, value: unknown): ValueProxy<any> {
+    return makeValue(BaseManager.brokerOf(this, 'SyncManager.Value'), 'SyncManager.Value', typecode, value);
+  }
+
+  /**
+   * Makes an array of numbers in this manager; nothing is waited for.
+   *
+   * @param typecode a letter for a type of numbers, as in Python's `array`.
+   * @param content the numbers, or how many zeros.
+   * @returns the array; see `ArrayProxy`.
+   * @throws ArgumentTypeError when there is no such typecode, or a number is not of its kind; ValueError when one is out of its range.
+   *
+   * Python: `SyncManager.Array` (MA-15).
+   */
+  Array<C extends Typecode>(typecode: C, content: number | Iterable<NumberOf<C>>): ArrayProxy<NumberOf<C>> {
+    return makeArray(BaseManager.brokerOf(this, 'SyncManager.Array'), 'SyncManager.Array', typecode, content);
   }
 }

@@ -64,7 +64,16 @@ export interface ResourceLink extends ResourceHandle {
 
 /** A manager as its users see it. `create` is local: the message that makes the resource travels ahead of its first use. */
 export interface Broker {
-  create(kind: string, args: readonly unknown[]): ResourceLink;
+  /**
+   * `later`: what handles say in the place of `args` once the manager has the resource, so that a content which is given
+   * at the start does not travel with every handle.
+   */
+  create(kind: string, args: readonly unknown[], later?: readonly unknown[]): ResourceLink;
+}
+
+/** A broker that says which manager it is for. */
+export interface ManagerBroker extends Broker {
+  readonly server: ServerAddress;
 }
 
 /** What `lib/context` names once: who gives the implicit manager, and who opens handles that arrive. */

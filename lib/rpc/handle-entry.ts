@@ -1,5 +1,6 @@
 import type { CodecEntry } from '../serialization/codec-entry.js';
 import { openHandle, type ResourceLink } from './broker.js';
+import { noteOpened, noteWritten } from './carried-handles.js';
 
 /** What distinguishes one kind of handle from another where they cross. */
 export interface HandleKind<T extends object, B = undefined> {
@@ -43,7 +44,9 @@ export function handleEntry<T extends object, B = undefined>({ tag, name, linkOf
       out.string(id);
       out.string(link.kind);
       out.value(link.args, '.args');
-      out.string(link.lend());
+      const token = link.lend();
+      out.string(token);
+      noteWritten({ ref: link.ref, kind: link.kind, args: link.args, token });
       if (beside !== undefined) out.value(beside.of(value), beside.step);
     },
     read(input) {
@@ -51,7 +54,9 @@ export function handleEntry<T extends object, B = undefined>({ tag, name, linkOf
       const ref = { server, id: input.string() };
       const kind = input.string();
       const args = input.value() as readonly unknown[];
-      const made = make(openHandle({ ref, kind, args }, input.string()));
+      const link = openHandle({ ref, kind, args }, input.string());
+      noteOpened(link);
+      const made = make(link);
       if (beside !== undefined) {
         // What travels beside it may lead back to it.
         input.adopt(made);

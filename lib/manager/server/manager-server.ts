@@ -10,6 +10,7 @@ import { pipeKind } from './pipe-resource.js';
 import { joinableQueueKind } from './joinable-queue-resource.js';
 import { priorityQueueKind } from './priority-queue-resource.js';
 import { queueKinds } from './queue-resource.js';
+import { containerKinds } from './containers/container-kinds.js';
 import { ResourceTable } from './resource-table.js';
 import type { ResourceKind } from './resource.js';
 import { Session } from './session.js';
@@ -26,6 +27,7 @@ const resourceKinds = (): readonly ResourceKind[] => [
   boundedSemaphoreKind,
   eventKind,
   barrierKind,
+  ...containerKinds,
 ];
 
 export interface ManagerServerOptions {

@@ -1,6 +1,7 @@
 import type { ResourceCall } from './resource-call.js';
 import { Misuse } from '../protocol.js';
-import type { Resource, ResourceKind, ResourceUses } from './resource.js';
+import { openHandle } from '../../rpc/broker.js';
+import type { KeptHandle, Resource, ResourceHost, ResourceKind, ResourceUses } from './resource.js';
 import type { ServerClient } from './server-client.js';
 import { Tombstones } from './tombstones.js';
 
@@ -40,12 +41,14 @@ export interface Hold {
  * the manager is not even open; 3. the child connects and puts: it makes the queue, for both.
  * The same with the tokens: a handle may arrive before the manager heard that it was under way.
  */
-export class ResourceTable {
+export class ResourceTable implements ResourceHost {
   readonly #kinds: ReadonlyMap<string, ResourceKind>;
   readonly #records = new Map<string, OwnRecord>();
   readonly #known = new Tombstones();
   /** What each client holds: when one of thousands leaves, the table is not searched. */
   readonly #heldBy = new Map<ServerClient, Set<string>>();
+  /** Resources that end now; each may end others, and a long chain of them must not eat the stack. */
+  #ending: Resource[] | undefined;
 
   constructor(kinds: readonly ResourceKind[]) {
     this.#kinds = new Map(kinds.map((kind) => [kind.name, kind]));
@@ -104,6 +107,30 @@ export class ResourceTable {
     if (record?.transit.delete(token) === true) this.#endIfUnused(record);
   }
 
+  /** A handle lies in what a resource keeps: that holds like a client does. */
+  keep({ id, kind, args, token, server }: KeptHandle): () => void {
+    if (server !== undefined) {
+      const link = openHandle({ ref: { server, id }, kind, args }, token);
+      return () => link.release();
+    }
+    const keeper: ServerClient = { label: 'a value that another object keeps', notice: () => undefined, onEnd: () => undefined };
+    this.hold(keeper, { id, kind, args, token });
+    return () => this.leave(keeper);
+  }
+
+  #end(resource: Resource): void {
+    if (this.#ending !== undefined) {
+      this.#ending.push(resource);
+      return;
+    }
+    const ending = (this.#ending = [resource]);
+    try {
+      for (let next = ending.pop(); next !== undefined; next = ending.pop()) next.end?.();
+    } finally {
+      this.#ending = undefined;
+    }
+  }
+
   /** A client is gone, with all of its handles. */
   leave(client: ServerClient): void {
     const held = this.#heldBy.get(client) ?? [];
@@ -118,7 +145,7 @@ export class ResourceTable {
   #endIfUnused(record: OwnRecord): void {
     if (record.holders.size > 0 || record.transit.size > 0 || record.creatorMissing) return;
     this.#records.delete(record.id);
-    record.resource.end?.();
+    this.#end(record.resource);
   }
 
   #create(id: string, kindName: string, args: readonly unknown[], creatorMissing: boolean): OwnRecord {
@@ -132,7 +159,7 @@ export class ResourceTable {
         return holders.size === 1 && transit.size === 0 && !record.creatorMissing;
       },
     };
-    const record: OwnRecord = { id, kind: kindName, resource: kind.create(id, args, uses), ...lists, creatorMissing };
+    const record: OwnRecord = { id, kind: kindName, resource: kind.create(id, args, uses, this), ...lists, creatorMissing };
     this.#records.set(id, record);
     return record;
   }

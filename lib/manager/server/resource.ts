@@ -1,5 +1,23 @@
+import type { ServerAddress } from '../../rpc/broker.js';
 import type { ResourceCall } from './resource-call.js';
 import type { ServerClient } from './server-client.js';
+
+/** A handle that lies in bytes which a resource keeps. */
+export interface KeptHandle {
+  readonly id: string;
+  readonly kind: string;
+  readonly args: readonly unknown[];
+  /** The token that it arrived under. */
+  readonly token: string;
+  /** The manager that it belongs to; `undefined`: this one. */
+  readonly server: ServerAddress | undefined;
+}
+
+/** What a resource asks of the manager around it. */
+export interface ResourceHost {
+  /** Keeps the resource of a handle alive, in this manager or another one, until the returned function is called. */
+  keep(handle: KeptHandle): () => void;
+}
 
 /**
  * One thing that processes share. It is called by the server in the order in which the messages of a client arrived,
@@ -30,5 +48,5 @@ export interface ResourceKind {
   /** How handles name it: `Queue`. */
   readonly name: string;
   /** Makes one; `id` is the number that its clients know it by. */
-  create(id: string, args: readonly unknown[], uses: ResourceUses): Resource;
+  create(id: string, args: readonly unknown[], uses: ResourceUses, host: ResourceHost): Resource;
 }

@@ -1,0 +1,22 @@
+import { Manager, Queue, type SyncManager } from 'forkful';
+import { containerConformance, type ContainerHost } from './support/container-conformance.js';
+
+containerConformance('a manager of its own', async () => {
+  const manager: SyncManager = Manager();
+  const carrier = new Queue<any>();
+  const host: ContainerHost = {
+    dict: (pairs?: never) => manager.dict<any, any>(pairs) as never,
+    list: (values) => manager.list(values),
+    set: (elements?: never) => manager.set<any>(elements) as never,
+    Namespace: (values) => manager.Namespace(values),
+    Value: (code: never, value: never) => manager.Value(code, value) as never,
+    Array: (code, content) => manager.Array(code, content),
+    // It goes through a queue, as to any other process.
+    again: async (proxy) => {
+      await carrier.put(proxy);
+      return (await carrier.get()) as typeof proxy;
+    },
+    close: () => manager.shutdown(),
+  };
+  return host;
+});
