@@ -7,14 +7,18 @@ export class MemoryManager {
   readonly server: ManagerServer;
   readonly #clients: ManagerClient[] = [];
 
-  constructor(onUnused?: () => void) {
+  readonly #address: string;
+
+  /** Where it seems to listen matters to those who look for files beside it. */
+  constructor(onUnused?: () => void, address = 'memory') {
+    this.#address = address;
     this.server = new ManagerServer({ onUnused });
   }
 
   connect(name: string): ManagerClient {
     const [near, far] = createChannelPair();
     this.server.accept(far);
-    const client = new ManagerClient({ address: 'memory', serverId: 'memory' }, near, { pid: this.#clients.length + 1, name });
+    const client = new ManagerClient({ address: this.#address, serverId: this.#address }, near, { pid: this.#clients.length + 1, name });
     this.#clients.push(client);
     return client;
   }
