@@ -11,9 +11,9 @@ import { runProgram, type ProgramRun } from '../support/run-program.js';
 const root = join(__dirname, '../..');
 const SPEED = 4;
 
-async function run(name: string, speed = SPEED): Promise<ProgramRun> {
+async function run(name: string, speed = SPEED, env: Readonly<Record<string, string>> = {}): Promise<ProgramRun> {
   const result = await runProgram(process.execPath, ['--enable-source-maps', join(root, 'dist/demos', `${name}.js`)], {
-    env: { DEMO_SPEED: String(speed) },
+    env: { DEMO_SPEED: String(speed), ...env },
     limit: 30,
   });
   expect(result).toMatchObject({ stderr: '', exitCode: 0, signal: null, left: [] });
@@ -148,6 +148,43 @@ const expectations: Record<string, () => Promise<void>> = {
   'queues/queue-child-to-child': async () => {
     const { lines } = await run('queues/queue-child-to-child');
     expect(lines).toEqual(['got 0', 'got 1', 'got 2', 'got 3', 'got 4', 'nothing more comes']);
+  },
+
+  'queues/queue-full-and-empty': async () => {
+    const { lines } = await run('queues/queue-full-and-empty');
+    // On a busy machine a shortened second is soon over.
+    expect(lines.map((line) => line.replace(/after [3-9] s/, 'after 3 s'))).toEqual([
+      ...[1, 2, 3, 4, 5].map((item) => `put ${item}`),
+      'full: true',
+      'put with a timeout: Full',
+      'putNowait: Full',
+      ...[1, 2, 3, 4, 5].map((item) => `got ${item}`),
+      'empty: true',
+      'get with a timeout: Empty after 3 s',
+      'getNowait: Empty after 0 s',
+    ]);
+  },
+
+  'queues/producers-consumers': async () => {
+    const { lines } = await run('queues/producers-consumers');
+    const things = ['bone 1', 'bone 2', 'bone 3', 'bun 1', 'bun 2', 'bun 3'];
+    expect(sorted(lines.filter((line) => line.startsWith('made')))).toEqual(things.map((thing) => `made ${thing}`));
+    expect(sorted(lines.filter((line) => line.startsWith('used')).map((line) => line.split(',')[0]!))).toEqual(things.map((thing) => `used ${thing}`));
+    for (const thing of things) {
+      expect(lines.findIndex((line) => line.startsWith(`used ${thing}`))).toBeGreaterThan(lines.indexOf(`made ${thing}`));
+    }
+    expect(lines[12]).toBe('everything that was made is used');
+    expect(lines).toHaveLength(13);
+  },
+
+  'queues/join-undrained': async () => {
+    const { lines } = await run('queues/join-undrained');
+    expect(lines).toEqual(['the child has ended: exit code 0', 'got 1000000 characters']);
+  },
+
+  'queues/many-readers-lose-nothing': async () => {
+    const { lines } = await run('queues/many-readers-lose-nothing', SPEED, { DEMO_SIZE: '40000' });
+    expect(lines).toEqual(['40000 items, 12 readers killed', 'read twice: 0', 'lost: none but what was in the hands of the killed']);
   },
 
   'pools/pool-basic': async () => {
