@@ -1,6 +1,7 @@
 /** A queue between processes: one item there and back, and many items from a child. */
 import { Manager, Process, Queue } from 'forkful';
 import { compare } from './support/compare.js';
+import { floor } from './support/queue-floor.js';
 import { python } from './support/python.js';
 
 const queue = new Queue();
@@ -18,18 +19,6 @@ const roundTrips = (target) => async (count) => {
   }
 };
 
-/** The clock runs from the first item on: the start of the child is another bench. */
-const stream = (target) => async (count) => {
-  const producer = new Process({ target: produce, args: [target, count] });
-  producer.start();
-  await target.get();
-  const started = performance.now();
-  for (let left = count - 1; left > 0; left -= 1) await target.get();
-  const elapsed = performance.now() - started;
-  await producer.join();
-  return elapsed;
-};
-
 await compare(
   'put + get, one item at a time',
   [
@@ -39,17 +28,6 @@ await compare(
     python('Manager().Queue()', 'manager-queue'),
   ],
   { count: 2000, warmup: 3, rounds: 9, unit: 'µs' },
-);
-
-await compare(
-  'items from a child, one get after the other',
-  [
-    { name: 'forkful Queue', run: stream(queue) },
-    { name: 'forkful Manager().Queue()', run: stream(managed) },
-    python('Queue', 'stream'),
-    python('Manager().Queue()', 'manager-stream'),
-  ],
-  { count: 5000, rounds: 5, warmup: 1, unit: '/s' },
 );
 
 const text = 'x'.repeat(100);
@@ -63,34 +41,74 @@ async function produceBuffers(target, count) {
   for (let item = 0; item < count; item += 1) await target.put(buffer);
 }
 
-/** Many gets are under way at once, as with several consumers in one process. */
-const wide = (produceItems) => async (count) => {
-  const producer = new Process({ target: produceItems, args: [queue, count] });
+async function produceMany(target, count) {
+  for (let left = count; left > 0; left -= 1000) await target.putMany(Array.from({ length: Math.min(left, 1000) }, (_, item) => item));
+}
+
+/** How a consumer may take `count` items. */
+const loop = async (target, count) => {
+  for await (const _ of target) if ((count -= 1) === 0) return;
+};
+const gets = async (target, count) => {
+  for (let left = count; left > 0; left -= 1) await target.get();
+};
+const oneByOne = async (target, count) => {
+  for (let left = count; left > 0; left -= 1) await target.getMany(1);
+};
+const inThousands = async (target, count) => {
+  for (let left = count; left > 0; ) left -= (await target.getMany(Math.min(left, 1000))).length;
+};
+const thousandGets = async (target, count) => {
+  for (let left = count; left > 0; left -= 1000) await Promise.all(Array.from({ length: Math.min(left, 1000) }, () => target.get()));
+};
+
+/** The clock runs from the first item on: the start of the child is another bench. */
+const from = (target, put, take) => async (count) => {
+  const producer = new Process({ target: put, args: [target, count] });
   producer.start();
-  await queue.get();
+  await target.get();
   const started = performance.now();
-  for (let left = count - 1; left > 0; left -= 1000) {
-    await Promise.all(Array.from({ length: Math.min(left, 1000) }, () => queue.get()));
-  }
+  await take(target, count - 1);
   const elapsed = performance.now() - started;
   await producer.join();
   return elapsed;
 };
 
 await compare(
-  'items from a child, 1000 gets at once',
+  'small integers from a child',
   [
-    { name: 'small integers', run: wide(produce) },
-    { name: 'texts of 100 characters', run: wide(produceTexts) },
+    { name: 'forkful Queue, for await', run: from(queue, produce, loop) },
+    { name: 'forkful Queue, get() after get()', run: from(queue, produce, gets) },
+    { name: 'forkful Manager().Queue(), for await', run: from(managed, produce, loop) },
+    { name: 'forkful Queue, a message for each item', run: from(queue, produce, oneByOne) },
+    { name: 'forkful Queue, 1000 gets at once', run: from(queue, produce, thousandGets) },
+    { name: 'forkful Queue, putMany and getMany of 1000', run: from(queue, produceMany, inThousands) },
+    floor('bare Unix socket, 1000 items a message, decoded', 1000),
+    python('Queue', 'stream'),
+    python('Manager().Queue()', 'manager-stream'),
   ],
   { count: 20_000, rounds: 5, warmup: 1, unit: '/s' },
 );
 
-await compare('items of 1 MB from a child', [{ name: 'forkful Queue', run: wide(produceBuffers) }], {
-  count: 100,
-  rounds: 5,
-  warmup: 1,
-  unit: '/s',
-});
+await compare(
+  'texts of 100 characters from a child',
+  [
+    { name: 'forkful Queue, for await', run: from(queue, produceTexts, loop) },
+    { name: 'forkful Queue, getMany of 1000', run: from(queue, produceTexts, inThousands) },
+    python('Queue', 'stream-texts'),
+  ],
+  { count: 20_000, rounds: 5, warmup: 1, unit: '/s' },
+);
+
+await compare(
+  'buffers of 1 MB from a child',
+  [
+    { name: 'forkful Queue, for await', run: from(queue, produceBuffers, loop) },
+    { name: 'forkful Queue, 1000 gets at once', run: from(queue, produceBuffers, thousandGets) },
+    floor('bare Unix socket, one hop', 1, 1_000_000),
+    python('Queue', 'stream-buffers'),
+  ],
+  { count: 100, rounds: 5, warmup: 1, unit: '/s' },
+);
 
 await manager.shutdown();

@@ -34,8 +34,14 @@ def round_trips(queue, count):
         queue.get()
 
 
-def stream(queue, count):
-    producer = multiprocessing.Process(target=produce, args=(queue, count))
+def produce_same(queue, count, item):
+    for _ in range(count):
+        queue.put(item)
+
+
+def stream(queue, count, item=None):
+    target, args = (produce, (queue, count)) if item is None else (produce_same, (queue, count, item))
+    producer = multiprocessing.Process(target=target, args=args)
     producer.start()
     queue.get()
     begun = time.perf_counter()
@@ -76,6 +82,8 @@ def main():
         "queue": lambda n: round_trips(once("queue", multiprocessing.Queue), n),
         "manager-queue": lambda n: round_trips(once("manager", multiprocessing.Manager) and once("mq", lambda: made["manager"].Queue()), n),
         "stream": lambda n: stream(once("queue", multiprocessing.Queue), n),
+        "stream-texts": lambda n: stream(once("queue", multiprocessing.Queue), n, "x" * 100),
+        "stream-buffers": lambda n: stream(once("queue", multiprocessing.Queue), n, b"x" * 1_000_000),
         "manager-stream": lambda n: stream(once("manager", multiprocessing.Manager) and once("mq", lambda: made["manager"].Queue()), n),
         "apply": lambda n: apply(once("pool", lambda: multiprocessing.Pool(2)), n),
         "apply-async": lambda n: apply_async(once("pool", lambda: multiprocessing.Pool(2)), n),
