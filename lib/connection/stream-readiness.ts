@@ -8,8 +8,8 @@ export interface ReadableLike {
   readonly readableEnded: boolean;
   readonly readableFlowing: boolean | null;
   readonly destroyed: boolean;
-  on(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: (...args: never[]) => void): unknown;
+  on(event: string, listener: (...args: any[]) => void): unknown;
+  off(event: string, listener: (...args: any[]) => void): unknown;
 }
 
 const EVENTS = ['readable', 'end', 'close', 'error'] as const;

@@ -6,8 +6,8 @@ import { createRpcPeer } from '../rpc/create-rpc-peer.js';
 import type { RequestOptions, RpcPeer } from '../rpc/rpc-peer.js';
 import type { Channel } from '../transport/channel.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
-import { uniqueToken } from '../util/unique-token.js';
 import { HandleLink, type Connection, type Held } from './handle-link.js';
+import { makerPrefix } from './maker.js';
 import { Op, pack, unpack } from './protocol.js';
 
 /** Who this process is, for those who look at the manager's state. */
@@ -31,7 +31,7 @@ export class ManagerClient implements Broker, Connection {
   readonly #peer: RpcPeer;
   readonly #held = new Map<string, Held>();
   /** Starts the ids and tokens made here; no other connection has it. */
-  readonly #prefix = uniqueToken();
+  readonly #prefix: string;
   #created = 0;
   #lent = 0;
   #lost: ProcessError | undefined;
@@ -44,6 +44,7 @@ export class ManagerClient implements Broker, Connection {
   constructor(server: ServerAddress, channel: Channel, identity: ClientIdentity, opening?: Promise<unknown>) {
     this.#server = server;
     this.channel = channel;
+    this.#prefix = makerPrefix(identity.pid);
     const opened = (): void => {
       this.opening = undefined;
     };

@@ -5,6 +5,7 @@ import { ambientSignal } from '../rpc/ambient-signal.js';
 import type { CallOptions, ResourceHandle, ResourceLink, ResourceRef } from '../rpc/broker.js';
 import type { RequestOptions } from '../rpc/rpc-peer.js';
 import type { Channel } from '../transport/channel.js';
+import { noteLoan } from '../rpc/loans.js';
 import { noteWait } from '../util/waits.js';
 import { Op } from './protocol.js';
 
@@ -121,7 +122,9 @@ export class HandleLink implements ResourceLink {
   lend(): string {
     this.#check(`${this.kind}.lend`);
     const token = this.#connection.nextToken();
-    this.#connection.notify([Op.lend, this.ref.id, token]);
+    const { id } = this.ref;
+    this.#connection.notify([Op.lend, id, token]);
+    noteLoan({ recall: (pid) => this.#connection.notify([Op.recall, id, token, pid]) });
     return token;
   }
 

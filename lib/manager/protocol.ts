@@ -25,6 +25,8 @@ export const Op = {
   notice: 8,
   /** `[identify]`, a request: the manager's name as long as it lives, for who knows its address only. */
   identify: 9,
+  /** `[recall, id, token, pid]`: the process that was to read the handle of a `lend` has ended; nothing changes when it had read it. */
+  recall: 10,
 } as const;
 
 /** What the owner says to its manager over the channel of its child: a message of one word. */

@@ -8,6 +8,7 @@ import { launch } from './launch.js';
 import { takeSpare } from './pocket.js';
 import type { ProcessState, StartPlan } from './process-state.js';
 import { isBooting, thisProcess } from './self.js';
+import { collectLoans, type Loan } from '../rpc/loans.js';
 import { effectiveStartMethod } from './start-method.js';
 import { encodeStartPacket, type StartHeader } from './start-packet.js';
 import { requireOwn } from './state-checks.js';
@@ -34,9 +35,11 @@ export function startProcess(object: object, state: ProcessState): void {
   }
   state.signal?.throwIfAborted();
   const method = plan.method ?? effectiveStartMethod();
-  const payload = plan.payload();
+  const { made: payload, loans } = collectLoans(() => plan.payload());
   const spare = method === 'forkserver' ? takeSpare(plan) : undefined;
-  const handle = spare?.handle ?? launch(CALL, plan.role, plan.options);
+  const handle = spare?.handle ?? launchWith(plan, loans);
+  // What the child has not read when it ends, nobody reads any more.
+  if (loans.length > 0) handle.onExit(() => recall(loans, handle.pid));
   const header = { ...headerFor(state, plan), ...spare?.drift };
   handle.sendPacket(encodeStartPacket({ header, payload }));
   if (!plan.keepsChannel) handle.endChannel();
@@ -47,6 +50,19 @@ export function startProcess(object: object, state: ProcessState): void {
   installExitSequence();
   if (state.daemon) guard(handle.pid, (listener) => handle.onExit(listener));
   addChild({ process: object, handle, daemon: state.daemon, hidden: plan.hidden, endedByOwner: plan.endedByOwner });
+}
+
+function launchWith({ role, options }: StartPlan, loans: readonly Loan[]): ChildHandle {
+  try {
+    return launch(CALL, role, options);
+  } catch (error) {
+    recall(loans, 0); // nobody's: what never ran has said nothing
+    throw error;
+  }
+}
+
+function recall(loans: readonly Loan[], pid: number): void {
+  for (const loan of loans) loan.recall(pid);
 }
 
 function terminateOn(signal: AbortSignal, handle: ChildHandle): void {

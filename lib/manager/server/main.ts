@@ -13,6 +13,7 @@ import { OwnerWord, pack, ServerWord, unpack } from '../protocol.js';
 import { readManagerPayload } from '../manager-payload.js';
 import { openDoors } from './doors.js';
 import { createHost } from './host.js';
+import { watchMissingMakers } from './missing-makers.js';
 import type { ManagerServer } from './manager-server.js';
 
 /** How long a manager waits for the children of an owner that was killed: they may be on their way to it. */
@@ -74,6 +75,7 @@ async function serve({ process: self, payload, channel }: ChildSide): Promise<vo
     });
     host = created;
     portray('manager', () => ({ serverId: server.serverId, ...created.portrait() }));
+    watchMissingMakers(created);
     serveImplicitly(server);
     const onChannel = (client: Channel): void => {
       if (ready) created.accept(client);

@@ -5,6 +5,7 @@ import { lockKind, rLockKind } from './lock-resource.js';
 import { boundedSemaphoreKind, semaphoreKind } from './semaphore-resource.js';
 import { defaultBroker } from '../../rpc/broker.js';
 import { Home } from './home.js';
+import { LastWords } from './last-words.js';
 import { objectKind } from './object-resource.js';
 import { pipeKind } from './pipe-resource.js';
 import { joinableQueueKind } from './joinable-queue-resource.js';
@@ -44,6 +45,7 @@ export class ManagerServer {
   readonly table: ResourceTable;
   readonly serverId: string;
   readonly #sessions = new Set<Session>();
+  readonly lastWords = new LastWords(() => this.#sessions);
   readonly #onUnused: () => void;
 
   constructor({ onUnused = () => undefined, serverId = '', home = new Home(new Map(), defaultBroker) }: ManagerServerOptions = {}) {
@@ -72,7 +74,12 @@ export class ManagerServer {
     new Session(channel, this);
   }
 
+  recall(id: string, token: string, pid: number): void {
+    this.lastWords.after(pid, () => this.table.recall(id, token));
+  }
+
   ended(session: Session): void {
+    this.lastWords.ended(session);
     if (this.#sessions.delete(session) && this.#sessions.size === 0) this.#onUnused();
   }
 

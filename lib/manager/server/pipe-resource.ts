@@ -10,7 +10,8 @@ import type { ServerClient } from './server-client.js';
 interface Pipe {
   readonly rules: readonly [PipeRule<Uint8Array>, PipeRule<Uint8Array>];
   readonly ends: [PipeEndResource | undefined, PipeEndResource | undefined];
-  ended: number;
+  /** Which ends are gone. */
+  readonly gone: [boolean, boolean];
 }
 
 /**
@@ -26,16 +27,13 @@ export function pipeKind(): ResourceKind {
       if (typeof name !== 'string' || (side !== 0 && side !== 1)) throw new Misuse('a pipe is not named');
       let pipe = pipes.get(name);
       if (pipe === undefined) pipes.set(name, (pipe = createPipe()));
-      const made = pipe;
-      return new PipeEndResource({ id, uses, pipe, side, duplex: duplex === true, over: () => {
-        if (++made.ended === 2) pipes.delete(name);
-      } });
+      return new PipeEndResource({ id, uses, pipe, side, duplex: duplex === true, over: () => pipes.delete(name) });
     },
   };
 }
 
 function createPipe(): Pipe {
-  const pipe: Pipe = { rules: [rule(1), rule(0)], ends: [undefined, undefined], ended: 0 };
+  const pipe: Pipe = { rules: [rule(1), rule(0)], ends: [undefined, undefined], gone: [false, false] };
   function rule(readingSide: 0 | 1): PipeRule<Uint8Array> {
     return new PipeRule({
       limit: ROOM,
@@ -53,6 +51,7 @@ interface EndOptions {
   readonly pipe: Pipe;
   readonly side: 0 | 1;
   readonly duplex: boolean;
+  /** Called when both ends are gone. */
   readonly over: () => void;
 }
 
@@ -69,6 +68,10 @@ class PipeEndResource implements Resource {
     this.#out = pipe.rules[side];
     this.#in = pipe.rules[side === 0 ? 1 : 0];
     pipe.ends[side] = this;
+    if (!pipe.gone[side]) return;
+    // It comes after all, when the other end has been told already that it never will.
+    this.#out.endReading();
+    this.#in.endWriting();
   }
 
   call(method: string, args: readonly unknown[], call: ResourceCall): void {
@@ -115,15 +118,28 @@ class PipeEndResource implements Resource {
   /** The last copy is gone: who receives at the other end comes to the end, and who sends there is told. */
   end(): void {
     const { pipe, side, over } = this.#options;
+    const other = side === 0 ? 1 : 0;
     pipe.ends[side] = undefined;
+    pipe.gone[side] = true;
     this.#out.endWriting();
     this.#in.endReading();
-    pipe.ends[side === 0 ? 1 : 0]?.peerEnded();
-    over();
+    pipe.ends[other]?.peerBroke();
+    if (pipe.gone[other]) over();
+  }
+
+  /** The maker had the other end, unless somebody has come with it since. */
+  makerGone(): void {
+    const { pipe, side } = this.#options;
+    const other = side === 0 ? 1 : 0;
+    if (pipe.ends[other] !== undefined || pipe.gone[other]) return;
+    pipe.gone[other] = true;
+    this.#in.endWriting();
+    this.#out.endReading();
+    this.peerBroke();
   }
 
   /** Nobody will receive any more what is sent here. */
-  peerEnded(): void {
+  peerBroke(): void {
     for (const client of this.#options.uses.holders) this.notice(client, 'broken');
   }
 

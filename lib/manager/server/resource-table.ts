@@ -49,6 +49,8 @@ export class ResourceTable implements ResourceHost {
   readonly #heldBy = new Map<ServerClient, Set<string>>();
   /** Resources that end now; each may end others, and a long chain of them must not eat the stack. */
   #ending: Resource[] | undefined;
+  /** The records whose maker has not been heard yet. */
+  readonly #missing = new Set<OwnRecord>();
 
   constructor(kinds: readonly ResourceKind[]) {
     this.#kinds = new Map(kinds.map((kind) => [kind.name, kind]));
@@ -73,7 +75,7 @@ export class ResourceTable implements ResourceHost {
       record = this.#create(id, kind, args, !creator);
     }
     if (creator) {
-      record.creatorMissing = false;
+      this.#makerKnown(record);
       this.#known.heard(id);
     } else if (!record.transit.delete(token)) {
       record.arrivedEarly.add(token);
@@ -131,6 +133,21 @@ export class ResourceTable implements ResourceHost {
     }
   }
 
+  /** The resources whose maker has not been heard yet. */
+  *withoutMaker(): Generator<string, void, undefined> {
+    for (const record of this.#missing) yield record.id;
+  }
+
+  /** Makers who have ended before they were heard: nobody's hold is taken for granted any more. */
+  forgetMaker(isTheirs: (id: string) => boolean): void {
+    for (const record of [...this.#missing]) {
+      if (!isTheirs(record.id)) continue;
+      this.#makerKnown(record);
+      record.resource.makerGone?.();
+      this.#endIfUnused(record);
+    }
+  }
+
   /** A client is gone, with all of its handles. */
   leave(client: ServerClient): void {
     const held = this.#heldBy.get(client) ?? [];
@@ -140,6 +157,11 @@ export class ResourceTable implements ResourceHost {
 
   [Symbol.iterator](): IterableIterator<ResourceRecord> {
     return this.#records.values();
+  }
+
+  #makerKnown(record: OwnRecord): void {
+    record.creatorMissing = false;
+    this.#missing.delete(record);
   }
 
   #endIfUnused(record: OwnRecord): void {
@@ -161,6 +183,7 @@ export class ResourceTable implements ResourceHost {
     };
     const record: OwnRecord = { id, kind: kindName, resource: kind.create(id, args, uses, this), ...lists, creatorMissing };
     this.#records.set(id, record);
+    if (creatorMissing) this.#missing.add(record);
     return record;
   }
 }

@@ -30,6 +30,8 @@ export interface Resource {
   leave(client: ServerClient): void;
   /** Another client has got a handle. */
   joined?(client: ServerClient): void;
+  /** The process that made the resource ended before the manager heard of it. */
+  makerGone?(): void;
   /** Nobody has a handle any more, and none is under way; everybody has left before. */
   end?(): void;
   /** Plain values that show the state, for people. */

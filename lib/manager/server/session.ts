@@ -14,6 +14,8 @@ export interface SessionHost {
   readonly table: ResourceTable;
   readonly serverId: string;
   describe(): unknown;
+  /** The process that was to read a handle under way has ended. */
+  recall(id: string, token: string, pid: number): void;
   /** The connection ended and everything of the client was given back. */
   ended(session: Session): void;
 }
@@ -113,6 +115,8 @@ export class Session implements ServerClient {
       }
       case Op.lend:
         return table.lend(this, readText(message[1]), readText(message[2]));
+      case Op.recall:
+        return this.#host.recall(readText(message[1]), readText(message[2]), readNumber(message[3]));
       case Op.release:
         return table.release(this, readText(message[1]));
       case Op.post:

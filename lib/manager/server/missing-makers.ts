@@ -1,0 +1,40 @@
+import { hostname } from 'node:os';
+import { makerOf } from '../maker.js';
+import type { ManagerServer } from './manager-server.js';
+
+const INTERVAL_MS = 250;
+/** How long the children of a maker who is gone may take to come: they may have what nobody else has. */
+const GRACE_MS = 1000;
+
+/**
+ * Looks now and then whether makers who have not been heard yet are still there.
+ *
+ * 1. A process makes a pipe and starts a child with one end; 2. it computes, and its connection is not even open; 3. it is
+ * killed. Nobody else can know that nobody has the other end. On another machine nobody can look; such a maker is waited for.
+ */
+export function watchMissingMakers(server: ManagerServer): void {
+  const here = hostname();
+  const looked = new Set<number>();
+  setInterval(() => {
+    for (const id of server.table.withoutMaker()) {
+      const maker = makerOf(id);
+      if (maker === undefined || maker.host !== here || looked.has(maker.pid) || isThere(maker.pid)) continue;
+      looked.add(maker.pid);
+      const forget = (): void => {
+        looked.delete(maker.pid);
+        server.table.forgetMaker((one) => makerOf(one)?.pid === maker.pid);
+      };
+      setTimeout(() => server.lastWords.after(maker.pid, forget), GRACE_MS).unref();
+    }
+  }, INTERVAL_MS).unref();
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // There, but somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
