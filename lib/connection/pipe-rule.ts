@@ -52,8 +52,8 @@ const NOTHING: readonly never[] = [];
  *
  * Always true after `serve`: receivers wait only when nothing is stored, senders only when there is no room, and pollers
  * only when nothing is stored. A reader that is the only one is given several messages at once; as soon as a second one
- * asks, both are given one at a time, and the first is told to return what it has not used. `settle` is called exactly
- * once for each call, unless the wait is cancelled or its owner leaves.
+ * asks, both are given one at a time, and nobody anything before the first has returned what it has not used. `settle` is
+ * called exactly once for each call, unless the wait is cancelled or its owner leaves.
  */
 export class PipeRule<T> {
   readonly #options: PipeRuleOptions<T>;
@@ -68,6 +68,8 @@ export class PipeRule<T> {
   #onces = 0;
   /** Who has received or polled, and not left. */
   readonly #readers = new Set<object>();
+  /** Who is to return what it took ahead; until then nothing newer is handed out, so that each reader's messages keep their order. */
+  readonly #recalled = new Set<object>();
   #writersGone = false;
   #readersGone = false;
 
@@ -122,7 +124,7 @@ export class PipeRule<T> {
 
   /** Hands messages out: at least one, and as many as the window takes when nobody else reads. */
   receive(owner: object, wait: boolean, settle: (outcome: ReceiveOutcome<T>) => void): PipeWait | undefined {
-    return this.#ask(this.#receivers, owner, wait, settle, () => this.#grant(owner));
+    return this.#ask(this.#receivers, owner, wait, settle, () => (this.#mayGrant() ? this.#grant(owner) : undefined));
   }
 
   /** Tells whether a receive would be answered at once (with anything but `empty`); takes nothing. */
@@ -155,6 +157,7 @@ export class PipeRule<T> {
     for (const wait of [...(this.#waits.get(owner) ?? [])]) this.#unpark(wait.value as Waiter);
     this.#waits.delete(owner);
     this.#readers.delete(owner);
+    this.#recalled.delete(owner);
     this.#messages.leave(owner);
     this.serve();
   }
@@ -178,7 +181,7 @@ export class PipeRule<T> {
     for (;;) {
       const receiver = this.#receivers.peek();
       const sender = this.#senders.peek();
-      if (receiver !== undefined && this.stored > 0) {
+      if (receiver !== undefined && this.stored > 0 && this.#mayGrant()) {
         this.#unpark(receiver);
         receiver.settle(this.#grant(receiver.owner));
       } else if (sender !== undefined && this.#readersGone) {
@@ -204,7 +207,7 @@ export class PipeRule<T> {
     owner: object,
     wait: boolean,
     settle: (outcome: ReceiveOutcome<T>) => void,
-    found: () => ReceiveOutcome<T>,
+    found: () => ReceiveOutcome<T> | undefined,
   ): PipeWait | undefined {
     this.#read(owner);
     this.serve();
@@ -226,7 +229,16 @@ export class PipeRule<T> {
     if (this.#readers.has(owner)) return;
     this.#readers.add(owner);
     if (this.#readers.size !== 2) return;
-    for (const reader of this.#readers) if (reader !== owner) this.#options.onContended(reader);
+    for (const reader of this.#readers) {
+      if (reader === owner) continue;
+      this.#recalled.add(reader);
+      this.#options.onContended(reader);
+    }
+  }
+
+  #mayGrant(): boolean {
+    for (const reader of this.#recalled) if (this.#messages.claimedBy(reader) === 0) this.#recalled.delete(reader);
+    return this.#recalled.size === 0;
   }
 
   #grant(owner: object): readonly T[] {

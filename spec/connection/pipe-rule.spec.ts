@@ -52,6 +52,17 @@ describe('a direction of a pipe', () => {
     expect(receive(made, mine).got).toEqual([[2, 3]]);
   });
 
+  it('hands nothing newer out before the first reader has returned what it took ahead', () => {
+    const { made } = rule(100, 4);
+    for (const message of [1, 2, 3, 4]) made.post(message);
+    expect(receive(made, mine).got).toEqual([[1, 2]]);
+    const [waiting, asking] = [receive(made, theirs), receive(made, third, false)];
+    expect([waiting.got, asking.got]).toEqual([[], []]);
+    made.giveBack(mine, 2);
+    expect([waiting.got, asking.got]).toEqual([[[1]], [[2]]]);
+    expect(receive(made, theirs).got).toEqual([[3]]);
+  });
+
   it('answers one try as soon as nothing can come back', () => {
     const { made } = rule();
     made.post(1);
