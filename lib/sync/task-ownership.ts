@@ -31,6 +31,15 @@ const tenures = new AsyncLocalStorage<Tenure>();
 export class TaskOwnership {
   #current: Tenure | undefined;
 
+  /**
+   * Node 20 and 22 follow contexts only from the first use of any storage on. 1. Two tasks wait for something; 2. one goes on
+   * and acquires the lock, which is the first use; 3. what it entered is noted where both go on from, and the other
+   * task is taken for the owner. So the first use is here, when there is a lock and before anybody can wait for it.
+   */
+  constructor() {
+    tenures.enterWith(tenures.getStore()!);
+  }
+
   /** The tenure of the task that calls, if it has the lock. */
   mine(): Tenure | undefined {
     let tenure = held(tenures.getStore());

@@ -1,9 +1,11 @@
-import { inspect } from 'node:util';
 import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { inspect } from 'node:util';
 import { bootstrapChild, type ChildSide } from '../../process/child/bootstrap.js';
 import { codec } from '../../serialization/installed-codec.js';
 import { directoryOf } from '../../transport/address.js';
 import type { Channel } from '../../transport/channel.js';
+import { sweepAddresses } from '../../transport/sweep-addresses.js';
 import { deferred } from '../../util/deferred.js';
 import { ownSignalHandler } from '../../util/own-signals.js';
 import { portray } from '../../util/self-portrait.js';
@@ -20,6 +22,8 @@ import type { ManagerServer } from './manager-server.js';
 const ORPHAN_GRACE_MS = 1000;
 /** How long a client may take to read its last answers. */
 const FAREWELL_MS = 500;
+/** How long after its start a manager removes what others left behind that were killed. */
+const SWEEP_MS = 1000;
 
 /** What the process of a manager does: listens, serves, and ends with its owner or after its last client. */
 export function runManagerServer(): void {
@@ -87,6 +91,8 @@ async function serve({ process: self, payload, channel }: ChildSide): Promise<vo
     ready = true;
     for (const client of early) created.accept(client);
     channel.send(pack([ServerWord.ready, doors.address]));
+    // Out of the way of the start.
+    setTimeout(() => void sweepAddresses(dirname(directoryOf(server.address))), SWEEP_MS).unref();
   } catch (error) {
     channel.send(pack([ServerWord.failed, describeFailure(error)]));
     for (const client of early) client.close();

@@ -33,7 +33,7 @@ const command = new Command('chaos')
   .option('--seed <text>', 'what determines all decisions (default: a new one)')
   .option('--processes <n>', 'workers at a time', positive, 8)
   .option('--round <seconds>', 'how long until the accounts are checked', positive, 15)
-  .option('--gap <ms>', 'the mean time between two kills', positive, 150)
+  .option('--gap <ms>', 'the mean time between two kills', positive, 300)
   .addHelpText('after', '\nExample:\n  npm run chaos -- --minutes 10 --seed 1');
 
 const { minutes, seed = String(Date.now() % 1e9), processes, round, gap } = command.parse().opts<Options>();

@@ -1,18 +1,23 @@
-import { Empty, Full, type Queue } from 'forkful';
+import { Empty, Full, type JoinableQueue, type Queue } from 'forkful';
 import type { Lane, Remains, Station, Verdict } from '../station.js';
+import { isTimeout, limit, pause, perhapsDie } from './limits.js';
 import { account } from './queue-account.js';
 
-type Name = 'free' | 'bounded';
-type Shared = Readonly<Record<Name, Queue<string>>>;
-const names: readonly Name[] = ['free', 'bounded'];
+interface Shared {
+  readonly free: Queue<string>;
+  readonly bounded: Queue<string>;
+  readonly tasks: JoinableQueue<string>;
+}
+type Name = keyof Shared;
+const names: readonly Name[] = ['free', 'bounded', 'tasks'];
 
-/** Two queues, one without and one with a bound. What is written down: see `queue-account.ts`. */
+/** Queues without and with a bound, and one that counts its tasks. What is written down: see `queue-account.ts`. */
 export const queueStation: Station<Shared> = {
-  make: (manager) => ({ free: manager.Queue(), bounded: manager.Queue(3) }),
+  make: (manager) => ({ free: manager.Queue(), bounded: manager.Queue(3), tasks: manager.JoinableQueue(20) }),
   async step(shared, lane) {
     const name = lane.random.pick(names);
     if (lane.random.chance(0.45)) await put(shared[name], name, lane);
-    else await get(shared[name], name, lane);
+    else if ((await get(shared[name], name, lane)) && name === 'tasks') await finish(shared.tasks, lane);
   },
   verify,
 };
@@ -36,33 +41,26 @@ async function put(queue: Queue<string>, name: Name, lane: Lane): Promise<void> 
   }
 }
 
-async function get(queue: Queue<string>, name: Name, lane: Lane): Promise<void> {
+/** Whether it got one. */
+async function get(queue: Queue<string>, name: Name, lane: Lane): Promise<boolean> {
   lane.note(name, 'G');
   const promise = queue.get(limit(lane, [0, 0.005, 0.1]));
   await perhapsDie(lane, promise);
   try {
     lane.note(name, 'R', await promise);
+    return true;
   } catch (error) {
     if (!(error instanceof Empty) && !isTimeout(error)) throw error;
     lane.note(name, 'E');
+    return false;
   }
 }
 
-/** An end of the wait by time or by a signal. */
-function limit({ random }: Lane, timeouts: readonly number[]): { timeout: number } | { signal: AbortSignal } {
-  return random.chance(0.2) ? { signal: AbortSignal.timeout(random.between(1, 20)) } : { timeout: random.pick(timeouts) };
-}
-
-function isTimeout(error: unknown): boolean {
-  return (error as { name?: unknown }).name === 'TimeoutError';
-}
-
-/** Rarely the lane's process dies in the turn of its call, or in the next. */
-async function perhapsDie({ random, die }: Lane, call: Promise<unknown>): Promise<void> {
-  if (!random.chance(0.004)) return;
-  call.catch(() => undefined);
-  if (random.chance(0.5)) await new Promise((resolve) => setImmediate(resolve));
-  die();
+async function finish(tasks: JoinableQueue<string>, lane: Lane): Promise<void> {
+  await pause(lane);
+  const done = tasks.taskDone();
+  await perhapsDie(lane, done);
+  await done;
 }
 
 async function verify({ shared, lives, state }: Remains<Shared>): Promise<Verdict> {
@@ -72,11 +70,18 @@ async function verify({ shared, lives, state }: Remains<Shared>): Promise<Verdic
   for (const name of names) {
     const { accepted, taken, size, claimed } = state(shared[name]) as Record<string, number>;
     const left: string[] = [];
-    while (!(await shared[name].empty())) left.push(await shared[name].getNowait());
+    while (!(await shared[name].empty())) {
+      left.push(await shared[name].getNowait());
+      if (name === 'tasks') await shared.tasks.taskDone();
+    }
     const found = account({ name, lives, left, accepted: accepted!, taken: taken!, size: size!, claimed: claimed! });
     broken.push(...found.broken);
     items += accepted!;
     unseen += found.unseen;
   }
+  // Every task is done or died with its process: who waits for all of them waits for nobody.
+  await shared.tasks.join({ timeout: 5 }).catch((error: unknown) => broken.push(`queue 'tasks': ${String(error)}`));
+  const unfinished = await shared.tasks.unfinished();
+  if (unfinished !== 0) broken.push(`queue 'tasks': ${String(unfinished)} tasks are unfinished`);
   return { broken, figures: { items, 'items that died with their getters': unseen } };
 }
