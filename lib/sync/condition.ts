@@ -193,8 +193,9 @@ export class Condition extends Acquirable {
 export function readCondition(given: unknown): ConditionOptions {
   const options = given === undefined || given === null || coreOf(given) !== undefined ? { lock: given ?? undefined } : given;
   const { lock, name } = options as ConditionOptions;
-  if (typeof options !== 'object' || (lock !== undefined && coreOf(lock) === undefined)) {
-    const wrong = typeof options === 'object' ? lock : options;
+  const isOptions = typeof options === 'object' && !(options instanceof Condition);
+  if (!isOptions || (lock !== undefined && coreOf(lock) === undefined)) {
+    const wrong = isOptions ? lock : options;
     throw new ArgumentTypeError(`Condition: lock is ${describeValue(wrong)}. Give a Lock or an RLock, or leave it out for a new RLock.`);
   }
   return { lock, name };

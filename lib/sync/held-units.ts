@@ -1,5 +1,10 @@
 import type { ResourceLink } from '../rpc/broker.js';
 
+/** A unit that this process has; one that is lent for a sleep comes back under another number. */
+export interface Unit {
+  number: number;
+}
+
 /**
  * What this process has of one lock or semaphore, whichever of its handles it was acquired through.
  *
@@ -14,33 +19,36 @@ export class HeldUnits {
   holderDied = false;
   /** The last answer said that somebody else has the lock. */
   elsewhere = false;
-  readonly #numbers = new Set<number>();
+  /** By number, the one that was taken first first. */
+  readonly #units = new Map<number, Unit>();
   /** The links of forgotten handles, which keep what is held. */
   readonly #kept: ResourceLink[] = [];
 
   get size(): number {
-    return this.#numbers.size;
+    return this.#units.size;
   }
 
   /** The one that was taken first. */
-  get oldest(): number | undefined {
-    return this.#numbers.values().next().value;
+  get oldest(): Unit | undefined {
+    return this.#units.values().next().value;
   }
 
-  has(number: number): boolean {
-    return this.#numbers.has(number);
+  has(unit: Unit): boolean {
+    return this.#units.get(unit.number) === unit;
   }
 
-  /** Takes down what the manager granted. */
-  took(number: number, holderDied: boolean): void {
-    this.#numbers.add(number);
+  /** Takes down what the manager granted; `unit` is one that comes back. */
+  took(number: number, holderDied: boolean, unit: Unit = { number }): Unit {
+    unit.number = number;
+    this.#units.set(number, unit);
     this.holderDied = holderDied;
     this.elsewhere = false;
+    return unit;
   }
 
   /** `false` when it was not held any more. */
   drop(number: number): boolean {
-    if (!this.#numbers.delete(number)) return false;
+    if (!this.#units.delete(number)) return false;
     if (this.size === 0) for (const link of this.#kept.splice(0)) link.release();
     return true;
   }

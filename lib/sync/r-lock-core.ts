@@ -61,13 +61,14 @@ export class RLockCore implements LockCore {
     const tenure = this.#ownership.mine();
     if (tenure === undefined) return undefined;
     const { units } = this.port;
-    const { number } = tenure;
+    const { unit } = tenure;
+    const { number } = unit;
     const { holderDied } = units;
-    const count = this.#ownership.leave(tenure);
+    this.#ownership.leave(tenure, 'asleep');
     units.drop(number);
     const back = (again: number, died: boolean): void => {
-      units.took(again, died);
-      this.#ownership.restore(tenure, again, count);
+      units.took(again, died, unit);
+      this.#ownership.restore(tenure);
     };
     return { number, back, unlent: () => back(number, holderDied) };
   }
@@ -88,14 +89,14 @@ export class RLockCore implements LockCore {
       return mine;
     }
     const tenure = this.#ownership.begin(entering);
-    const number = await this.port.acquire(call, wait);
-    if (number === undefined) return undefined;
-    this.#ownership.take(tenure, number, entering);
+    const unit = await this.port.acquire(call, wait);
+    if (unit === undefined) return undefined;
+    this.#ownership.take(tenure, unit);
     return tenure;
   }
 
   #exitOnce(call: string, tenure: Tenure): void {
-    if (tenure.count === 0) throw this.#notOwned(call);
+    if (tenure.state !== 'held') throw this.#notOwned(call);
     this.#exit(tenure);
   }
 
@@ -104,8 +105,8 @@ export class RLockCore implements LockCore {
       tenure.count--;
       return;
     }
-    this.port.giveBack(tenure.number);
-    this.#ownership.leave(tenure);
+    this.port.giveBack(tenure.unit);
+    this.#ownership.leave(tenure, 'over');
   }
 
   #notOwned(call: string): AssertionError {

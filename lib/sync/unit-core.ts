@@ -1,6 +1,7 @@
 import { currentProcess } from '../process/current-process.js';
 import type { ResourceLink } from '../rpc/broker.js';
 import type { Wait } from '../util/wait-options.js';
+import type { Unit } from './held-units.js';
 import { Hold, runHeld } from './hold.js';
 import type { Lent, LockCore } from './lock-core.js';
 import { UnitPort, type UnitsLeft } from './unit-port.js';
@@ -22,15 +23,15 @@ export class UnitCore implements LockCore {
   }
 
   async hold(call: string, wait: Wait): Promise<Hold> {
-    const number = await this.port.acquire(call, wait);
-    if (number === undefined) throw this.port.notInTime(call, wait);
-    return new Hold(() => this.#giveBack(call, number));
+    const unit = await this.port.acquire(call, wait);
+    if (unit === undefined) throw this.port.notInTime(call, wait);
+    return new Hold(() => this.#giveBack(call, unit));
   }
 
   async withLock<R>(call: string, wait: Wait, run: () => R): Promise<Awaited<R>> {
-    const number = await this.port.acquire(call, wait);
-    if (number === undefined) throw this.port.notInTime(call, wait);
-    return runHeld(run, () => this.#giveBack(call, number));
+    const unit = await this.port.acquire(call, wait);
+    if (unit === undefined) throw this.port.notInTime(call, wait);
+    return runHeld(run, () => this.#giveBack(call, unit));
   }
 
   owned(): boolean {
@@ -39,14 +40,15 @@ export class UnitCore implements LockCore {
 
   lend(): Lent | undefined {
     const { units } = this.port;
-    const number = units.oldest;
-    if (number === undefined) return undefined;
+    const unit = units.oldest;
+    if (unit === undefined) return undefined;
     const { holderDied } = units;
+    const { number } = unit;
     units.drop(number);
     return {
       number,
-      back: (again, died) => units.took(again, died),
-      unlent: () => units.took(number, holderDied),
+      back: (again, died) => void units.took(again, died, unit),
+      unlent: () => void units.took(number, holderDied, unit),
     };
   }
 
@@ -57,9 +59,9 @@ export class UnitCore implements LockCore {
     return `<Lock(owner=${owner})>`;
   }
 
-  #giveBack(call: string, number: number): void {
+  #giveBack(call: string, unit: Unit): void {
     // Released in between, by whomever: what is held now may be somebody else's.
-    if (!this.port.units.has(number)) throw this.port.tooOften(call);
-    this.port.giveBack(number);
+    if (!this.port.units.has(unit)) throw this.port.tooOften(call);
+    this.port.giveBack(unit);
   }
 }

@@ -4,7 +4,7 @@ import { getLogger } from '../process/logging.js';
 import type { ResourceLink } from '../rpc/broker.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import type { Wait } from '../util/wait-options.js';
-import { HeldUnits } from './held-units.js';
+import { HeldUnits, type Unit } from './held-units.js';
 import { SyncPort } from './sync-port.js';
 
 /** What happens to the units that a process has when it forgets the object, or ends in good order. */
@@ -29,17 +29,16 @@ export class UnitPort extends SyncPort {
     link.onNotice((what) => units.notice(what));
   }
 
-  /** Takes a unit; gives its number, or `undefined` when there was none within the time allowed. */
-  async acquire(call: string, wait: Wait): Promise<number | undefined> {
+  /** Takes a unit, or gives `undefined` when there was none within the time allowed. */
+  async acquire(call: string, wait: Wait): Promise<Unit | undefined> {
     const answer = await this.wait(call, 'acquire', [wait.timeoutMs], wait);
     if (answer === 'busy') {
       this.units.elsewhere = this.units.size === 0;
       return undefined;
     }
     const [number, holderDied] = answer as [number, boolean];
-    this.units.took(number, holderDied);
     if (this.#left === 'used up') this.#useUpAtExit();
-    return number;
+    return this.units.took(number, holderDied);
   }
 
   /** Gives a unit back: one of this process's, or, if it has none, anybody's. */
@@ -53,7 +52,7 @@ export class UnitPort extends SyncPort {
    * Gives this unit back. Nobody has to wait for the manager to hear of it, and it leaves at once: whoever computes after
    * a release keeps nobody waiting.
    */
-  giveBack(number: number): void {
+  giveBack({ number }: Unit): void {
     this.link.post('release', [number]);
     this.link.flush();
     this.units.drop(number);
