@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BrokenError, Barrier, Condition, Event, Lock, Manager, Process, Queue, RLock, Semaphore } from 'forkful';
+import { BrokenError, Barrier, Condition, Lock, Manager, Process, Queue, RLock, Semaphore } from 'forkful';
 import { failure, until } from './support/sync-host.js';
 
 const started: Process[] = [];

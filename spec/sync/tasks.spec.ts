@@ -91,7 +91,7 @@ describe('the task that owns an RLock', () => {
   });
 
   it('goes on in the functions that it calls, at any depth, with hold and withLock and acquire', async () => {
-    const inner = async () => { await using _ = await lock.hold(0); await sleep(1); return lock.withLock(() => 'inner', 0); };
+    const inner = async () => { await using _ = await lock.hold(0); await sleep(1); return await lock.withLock(() => 'inner', 0); };
     const middle = async () => { await sleep(1); expect(await lock.acquire(false)).toBe(true); const result = await inner(); await lock.release(); return result; };
     expect(await lock.withLock(middle)).toBe('inner');
     await lock.acquire();
