@@ -32,8 +32,9 @@ export async function callObject(link: ResourceLink, { label, method, args, sign
       throw withLocalStack(withRemoteStack(await decode(error), name, pid), site);
     }
     default: {
-      const [, remoteName, message, remoteStack] = answer as [number, string, string, string];
-      throw new RemoteError(`${label}: ${message}`, { remoteName, remoteStack });
+      const [, remoteName, message, remoteStack, name, pid] = answer as [number, string, string, string, string, number];
+      const error = new RemoteError(`${label}: ${message}`, { remoteName, remoteStack });
+      throw withLocalStack(withRemoteStack(error, name, pid, `${String(error)}${framesOf(remoteStack)}`), site);
     }
   }
 }
@@ -42,4 +43,9 @@ async function decode(bytes: Uint8Array): Promise<unknown> {
   const ready = codec.prepare(bytes);
   if (ready !== undefined) await ready;
   return codec.decode(bytes);
+}
+
+function framesOf(stack: string): string {
+  const at = stack.search(/\n {4}at /);
+  return at < 0 ? '' : stack.slice(at);
 }

@@ -54,6 +54,6 @@ export const Answer = {
   nothing: 1,
   /** `[error, bytes, process name, pid]`: it threw. */
   error: 2,
-  /** `[refused, remote name, message, stack]`: it was not called, or what it returned cannot cross. */
+  /** `[refused, remote name, message, stack, process name, pid]`: it was not called, or what it returned cannot cross. */
   refused: 3,
 } as const;

@@ -33,25 +33,18 @@ export interface Registration {
 
 export type Registry = ReadonlyMap<string, Registration>;
 
-const registries = new WeakMap<object, Map<string, Registration>>();
+/** Where a class keeps its types: as a property of it, as in Python, because it must cross with the class. */
+const OWN = '_registry';
 
 /** The types of a class of managers: its own, or those of the nearest class above that has some. */
 export function registryOf(Class: object): Registry {
-  for (let at: object | null = Class; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-    const own = registries.get(at);
-    if (own !== undefined) return own;
-  }
-  return new Map();
+  return (Class as Record<string, Registry | undefined>)[OWN] ?? new Map<string, Registration>();
 }
 
 /** Adds a type to a class; its first own one gives the class a copy of what it inherits. */
 export function addToRegistry(Class: object, registration: Registration): void {
-  let own = registries.get(Class);
-  if (own === undefined) {
-    own = new Map(registryOf(Class));
-    registries.set(Class, own);
-  }
-  own.set(registration.typeId, registration);
+  const own = new Map(registryOf(Class)).set(registration.typeId, registration);
+  Object.defineProperty(Class, OWN, { value: own, writable: true, configurable: true, enumerable: true });
 }
 
 /** Reads `(typeId, callable, options)` or `(typeId, options)`. */

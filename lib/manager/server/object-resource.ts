@@ -226,14 +226,14 @@ class ObjectResource implements Resource {
 
   #throw(call: ResourceCall, error: unknown): void {
     if (error instanceof Refusal) {
-      call.reply([Answer.refused, error.remoteName, error.message, error.stack]);
+      call.reply([Answer.refused, error.remoteName, error.message, error.stack, currentProcess().name, process.pid]);
       return;
     }
     let bytes: Uint8Array;
     try {
       bytes = codec.encode(error, { call: this.#typeId, root: 'error' });
     } catch {
-      call.reply([Answer.refused, 'UnserializableError', `threw what cannot cross: ${inspect(error)}`, '']);
+      this.#throw(call, new Refusal('UnserializableError', `it threw what cannot cross: ${inspect(error)}`));
       return;
     }
     call.reply([Answer.error, bytes, currentProcess().name, process.pid]);
