@@ -52,10 +52,8 @@ export class BaseManager {
    *   this program alone.
    * @throws ValueError when `address` is none; ArgumentTypeError when `authKey` or `ctx` is something else.
    */
-  constructor(options?: ManagerOptions);
-  constructor(address?: ManagerAddress | null, authKey?: Uint8Array | string | null);
-  constructor(...given: readonly unknown[]) {
-    this.#life = new ManagerLife(new.target, readManagerOptions(new.target.name, given));
+  constructor(options?: ManagerOptions | ManagerAddress | null, authKey?: Uint8Array | string | null) {
+    this.#life = new ManagerLife(new.target, readManagerOptions(new.target.name, [options, authKey]));
   }
 
   /**

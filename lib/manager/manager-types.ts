@@ -38,7 +38,8 @@ type MethodName<K, M> = M extends (...args: never[]) => unknown ? (K extends `_$
 
 /** What a proxy's method gives for what the object's own method returns. */
 export type ProxyResult<R> =
-  R extends Generator<infer Y, infer E, infer N> ? PendingIterator<Y, E, N>
+  [R] extends [never] ? Promise<never>
+  : R extends Generator<infer Y, infer E, infer N> ? PendingIterator<Y, E, N>
   : R extends AsyncGenerator<infer Y, infer E, infer N> ? PendingIterator<Y, E, N>
   : R extends IterableIterator<infer Y> ? PendingIterator<Y, unknown, unknown>
   : Promise<Awaited<R>>;
