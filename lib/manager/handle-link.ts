@@ -59,12 +59,15 @@ export class HandleLink implements ResourceLink {
     this.args = args;
   }
 
-  call(method: string, args: readonly unknown[], { signal = ambientSignal(), waits, label }: CallOptions = {}): Promise<unknown> {
+  call(method: string, args: readonly unknown[], { signal = ambientSignal(), waits, label, onRaise }: CallOptions = {}): Promise<unknown> {
     const message = [Op.call, this.ref.id, method, args];
     const name = label ?? `${this.kind}.${method}`;
     if (waits === undefined) return this.#request(name, message, { signal });
     let giveUp: ((reason: unknown) => void) | undefined;
-    const over = noteWait(waits, { serverId: this.ref.server.serverId, id: this.ref.id }, (error) => giveUp?.(error));
+    const over = noteWait(waits, { serverId: this.ref.server.serverId, id: this.ref.id }, (error) => {
+      onRaise?.(error);
+      giveUp?.(error);
+    });
     const onOpen = (open: typeof giveUp): void => {
       giveUp = open;
     };

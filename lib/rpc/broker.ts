@@ -29,6 +29,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** The call may wait for other processes: how reports name the wait. Left out where the manager answers at once. */
   readonly waits?: WaitDescription | undefined;
+  /** Hears why the wait was given up other than by the signal; for a call that is answered all the same. */
+  readonly onRaise?: ((error: Error) => void) | undefined;
   /** How messages name the call. Default: the handle's kind and the method, `Queue.get`. */
   readonly label?: string | undefined;
 }

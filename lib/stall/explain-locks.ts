@@ -6,6 +6,7 @@ interface Edge {
   readonly from: string;
   readonly to: string;
   readonly lock: string;
+  readonly kind: string;
 }
 
 /** Why those who wait for locks wait: circles first, then who waits for somebody in one. Pure. */
@@ -26,7 +27,7 @@ export function explainLocks(waiting: readonly Waiting[]): readonly string[] {
 }
 
 function edgesOf({ who, wait, resource }: Waiting): readonly Edge[] {
-  return holders(resource).map((to) => ({ from: labelOf(who), to, lock: wait.on }));
+  return holders(resource).map((to) => ({ from: labelOf(who), to, lock: wait.on, kind: resource?.kind ?? '' }));
 }
 
 function holders(resource: Waiting['resource']): readonly string[] {
@@ -54,7 +55,8 @@ function circleFrom(start: Edge, edges: readonly Edge[]): readonly Edge[] | unde
 function tellCircle(circle: readonly Edge[]): string {
   const [first] = circle;
   if (circle.length === 1) {
-    return `${name(first!.from)} waits for ${first!.lock}, which it holds itself. Release it first, or use an RLock, which its holder may acquire again.`;
+    const how = first!.kind === 'Lock' ? 'Release it first, or use an RLock, which its holder may acquire again.' : 'Release it first.';
+    return `${name(first!.from)} waits for ${first!.lock}, which it holds itself. ${how}`;
   }
   const parts = circle.map(({ from, lock }, at) => {
     const held = circle[(at + circle.length - 1) % circle.length]!.lock;

@@ -19,8 +19,8 @@ export function raiseWaits({ raise }: RaiseWord): void {
   }
 }
 
-function errorFor({ call, on, site }: NotedWait, { why, report }: RaiseWord['raise']): DeadlockError {
-  const error = new DeadlockError(`${call}: ${on} will never come to it, because the program stands still. ${why}`, { report });
+function errorFor({ call, site }: NotedWait, { why, report }: RaiseWord['raise']): DeadlockError {
+  const error = new DeadlockError(`${call}: nothing can end this wait any more: the program stands still. ${why}`, { report });
   const frames = (site.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line) && !isOwnFrame(line));
   // The user's line, not ours, which found out.
   Object.defineProperty(error, 'stack', {

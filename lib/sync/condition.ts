@@ -166,15 +166,17 @@ export class Condition extends Acquirable {
       throw new AssertionError(`${call}: must acquire() condition before using wait(): ${this.#name} is not yours. Call it inside withLock() or after acquire().`);
     }
     this.#sleeping++;
+    let raised: Error | undefined;
+    const onRaise = (error: Error): void => void (raised = error);
     try {
       const { port } = this.core;
-      const answer = await port.wait(call, 'wait', [this.#key, lent.number, timeoutMs], { timeoutMs, signal }, this.#name);
+      const answer = await port.wait(call, 'wait', [this.#key, lent.number, timeoutMs], { timeoutMs, signal }, this.#name, onRaise);
       if (answer === 'notOwned') {
         throw new AssertionError(`${call}: ${port.name} was released by somebody else. Release a lock where it was acquired.`);
       }
       const [why, [number, holderDied]] = answer as [string, [number, boolean]];
       lent.back(number, holderDied);
-      if (why === 'aborted') throw signal?.reason;
+      if (why === 'aborted') throw raised ?? signal?.reason;
       return why === 'notified';
     } finally {
       this.#sleeping--;

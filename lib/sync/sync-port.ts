@@ -21,10 +21,17 @@ export class SyncPort {
   }
 
   /** Calls what may have to wait; one try does not, and a signal may come from anywhere, so it counts as an end. `on` is what is waited for. */
-  wait(call: string, method: string, args: readonly unknown[], { timeoutMs, signal }: Wait, on = this.name): Promise<unknown> {
+  wait(
+    call: string,
+    method: string,
+    args: readonly unknown[],
+    { timeoutMs, signal }: Wait,
+    on = this.name,
+    onRaise?: (error: Error) => void,
+  ): Promise<unknown> {
     const timed = timeoutMs !== undefined || signal !== undefined;
     const waits = timeoutMs === 0 ? undefined : { call, on, timed };
-    return this.link.call(method, args, { label: call, signal, waits });
+    return this.link.call(method, args, { label: call, signal, waits, onRaise });
   }
 
   /** What `hold` rejects with when it did not get what it is for. */

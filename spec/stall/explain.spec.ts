@@ -61,7 +61,7 @@ describe('why a program stands still', () => {
 
   it('a second acquire of a lock by its holder', () => {
     const one = facts({ pid: 2, waits: [waitFor('Lock.acquire', 'Lock-1')] });
-    expect(explain([one, manager([{ id: 'Lock-1', state: heldBy(2) }])])).toEqual([
+    expect(explain([one, manager([{ id: 'Lock-1', kind: 'Lock', state: heldBy(2) }])])).toEqual([
       'Process-2 waits for Lock-1, which it holds itself. Release it first, or use an RLock, which its holder may acquire again.',
     ]);
   });
