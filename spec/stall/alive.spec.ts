@@ -14,9 +14,10 @@ const names = execFileSync(process.execPath, [fixture, 'names'], { encoding: 'ut
 describe('a program is not taken for one that stands still which has', () => {
   it.each(names)('%s', async (name) => {
     // Something to read comes late, for the program that reads.
-    const command = name === 'a pipe that is read' ? ['sh', '-c', `(sleep 2.5; echo x) | "$0" "$1" "$2"`] : [];
-    const [file, ...args] = [...command, process.execPath, fixture, name] as [string, ...string[]];
-    const run = await runProgram(file, args, { limit: 60 });
+    const late = name === 'a pipe that is read';
+    const program = [process.execPath, fixture, name] as const;
+    const args = late ? ['-c', '(sleep 2.5; echo x) | "$0" "$1" "$2"', ...program] : [fixture, name];
+    const run = await runProgram(late ? 'sh' : process.execPath, args, { limit: 60 });
     expect(run).toMatchObject({ stderr: '', lines: ['end'], exitCode: 0 });
     expect(run.left).toEqual([]);
     if (!name.includes('slow to start')) expect(run.seconds).toBeGreaterThan(2);
