@@ -87,7 +87,7 @@ await compare(
     python('Queue', 'stream'),
     python('Manager().Queue()', 'manager-stream'),
   ],
-  { count: 20_000, rounds: 5, warmup: 1, unit: '/s' },
+  { count: 10_000, rounds: 5, warmup: 1, unit: '/s' },
 );
 
 await compare(
@@ -97,7 +97,7 @@ await compare(
     { name: 'forkful Queue, getMany of 1000', run: from(queue, produceTexts, inThousands) },
     python('Queue', 'stream-texts'),
   ],
-  { count: 20_000, rounds: 5, warmup: 1, unit: '/s' },
+  { count: 10_000, rounds: 5, warmup: 1, unit: '/s' },
 );
 
 await compare(
