@@ -49,7 +49,7 @@ export type { AnyProxy, Creator, Creators, PendingIterator, Proxied, ProxyResult
 export type { Callable, RegisterOptions } from './manager/registry.js';
 export { Server } from './manager/server/manager-host.js';
 export type { ManagerState, ResourceDescription } from './manager/server/manager-server.js';
-export type { DictKey } from './manager/key-identity.js';
+export type { DictKey, KeyType } from './manager/key-identity.js';
 export { ArrayProxy } from './manager/proxies/array-proxy.js';
 export { type Amount, DictProxy, type Pairs } from './manager/proxies/dict-proxy.js';
 export { ListProxy } from './manager/proxies/list-proxy.js';

@@ -39,6 +39,7 @@ export const subpaths = {
       'Creators',
       'DictKey',
       'Elements',
+      'KeyType',
       'ManagerAddress',
       'ManagerOptions',
       'ManagerStartOptions',

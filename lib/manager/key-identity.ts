@@ -1,6 +1,9 @@
 /** What may be a key of a manager's dict or an element of its set. */
 export type DictKey = string | number | bigint | boolean | null | undefined | readonly DictKey[];
 
+/** The type of the keys that a container gets from its content: of `['a']` strings, and not `'a'` alone. */
+export type KeyType<K> = K extends DictKey ? K : never;
+
 /**
  * What stands for a key in a `Map`: primitives for themselves, so they are equal as there; a list for all lists with
  * equal elements, as Python's tuples are.

@@ -22,7 +22,7 @@ import type { RLock } from '../sync/r-lock.js';
 import type { Semaphore, SemaphoreOptions } from '../sync/semaphore.js';
 import type { Seconds } from '../util/seconds.js';
 import { BaseManager } from './base-manager.js';
-import type { DictKey } from './key-identity.js';
+import type { DictKey, KeyType } from './key-identity.js';
 import type { ArrayProxy } from './proxies/array-proxy.js';
 import type { DictProxy, Pairs } from './proxies/dict-proxy.js';
 import type { ListProxy } from './proxies/list-proxy.js';
@@ -136,7 +136,11 @@ export class SyncManager extends BaseManager {
    *
    * Python: `SyncManager.dict` (MA-15).
    */
-  dict<K extends DictKey = string, V = unknown>(pairs?: Pairs<K, V>): DictProxy<K, V> {
+  dict<K extends DictKey = string, V = unknown>(): DictProxy<K, V>;
+  dict<K, V>(pairs: Iterable<readonly [K & DictKey, V]>): DictProxy<KeyType<K>, V>;
+  dict<V>(values: Readonly<Record<string, V>>): DictProxy<string, V>;
+  dict<K extends DictKey, V>(pairs: Pairs<K, V>): DictProxy<K, V>;
+  dict(pairs?: Pairs<any, any>): DictProxy<any, any> {
     return makeDict(BaseManager.brokerOf(this, 'SyncManager.dict'), 'SyncManager.dict', pairs);
   }
 
@@ -162,7 +166,9 @@ export class SyncManager extends BaseManager {
    *
    * Python: `SyncManager.set` (3.14).
    */
-  set<T extends DictKey = string>(elements?: Iterable<T>): SetProxy<T> {
+  set<T extends DictKey = string>(): SetProxy<T>;
+  set<T>(elements: Iterable<T & DictKey>): SetProxy<KeyType<T>>;
+  set(elements?: Iterable<any>): SetProxy<any> {
     return makeSet(BaseManager.brokerOf(this, 'SyncManager.set'), 'SyncManager.set', elements);
   }
 

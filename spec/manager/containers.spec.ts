@@ -5,9 +5,9 @@ containerConformance('a manager of its own', async () => {
   const manager: SyncManager = Manager();
   const carrier = new Queue<any>();
   const host: ContainerHost = {
-    dict: (pairs?: never) => manager.dict<any, any>(pairs) as never,
+    dict: ((pairs?: never) => (pairs === undefined ? manager.dict() : manager.dict(pairs))) as never,
     list: (values) => manager.list(values),
-    set: (elements?: never) => manager.set<any>(elements) as never,
+    set: ((elements?: never) => (elements === undefined ? manager.set() : manager.set(elements))) as never,
     Namespace: (values) => manager.Namespace(values),
     Value: (code: never, value: never) => manager.Value(code, value) as never,
     Array: (code, content) => manager.Array(code, content),
