@@ -136,12 +136,11 @@ export class SyncManager extends BaseManager {
    *
    * Python: `SyncManager.dict` (MA-15).
    */
-  dict<K extends DictKey = string, V = unknown>(): DictProxy<K, V>;
   dict<K, V>(pairs: Iterable<readonly [K & DictKey, V]>): DictProxy<KeyType<K>, V>;
   dict<V>(values: Readonly<Record<string, V>>): DictProxy<string, V>;
-  dict<K extends DictKey, V>(pairs: Pairs<K, V>): DictProxy<K, V>;
-  dict(pairs?: Pairs<any, any>): DictProxy<any, any> {
-    return makeDict(BaseManager.brokerOf(this, 'SyncManager.dict'), 'SyncManager.dict', pairs);
+  dict<K extends DictKey = string, V = unknown>(pairs?: Pairs<K, V>): DictProxy<K, V>;
+  dict(pairs?: Pairs<DictKey, unknown>): DictProxy<never, never> {
+    return makeDict(BaseManager.brokerOf(this, 'SyncManager.dict'), 'SyncManager.dict', pairs) as DictProxy<never, never>;
   }
 
   /**
@@ -168,8 +167,8 @@ export class SyncManager extends BaseManager {
    */
   set<T extends DictKey = string>(): SetProxy<T>;
   set<T>(elements: Iterable<T & DictKey>): SetProxy<KeyType<T>>;
-  set(elements?: Iterable<any>): SetProxy<any> {
-    return makeSet(BaseManager.brokerOf(this, 'SyncManager.set'), 'SyncManager.set', elements);
+  set(elements?: Iterable<DictKey>): SetProxy<never> {
+    return makeSet(BaseManager.brokerOf(this, 'SyncManager.set'), 'SyncManager.set', elements) as SetProxy<never>;
   }
 
   /**

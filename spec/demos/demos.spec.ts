@@ -233,6 +233,16 @@ const expectations: Record<string, () => Promise<void>> = {
     ]);
   },
 
+  'managers/manager-dict-list': async () => {
+    const { lines } = await run('managers/manager-dict-list');
+    expect(lines).toEqual(["Map(3) { 1 => '1', '2' => '2', 0.25 => null }", '[', '  9, 8, 7, 6, 5,', '  4, 3, 2, 1, 0', ']']);
+  },
+
+  'managers/manager-counters': async () => {
+    const { lines } = await run('managers/manager-counters');
+    expect(lines).toEqual(['4000 counts', '100 jobs, 100 different ones']);
+  },
+
   'queue-and-pool/manager-queue-pool': async () => {
     const { lines } = await run('queue-and-pool/manager-queue-pool');
     const main = numberIn(lines[0], /^main (\d+)$/);

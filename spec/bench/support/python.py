@@ -52,6 +52,18 @@ def stream(queue, count, item=None):
     return elapsed
 
 
+def dict_calls(shared, count):
+    for i in range(count):
+        shared["key"] = i
+        shared["key"]
+
+
+def list_calls(shared, count):
+    for i in range(count):
+        shared.append(i)
+    del shared[:]
+
+
 def apply(pool, count):
     for i in range(count):
         pool.apply(add_one, (i,))
@@ -85,6 +97,8 @@ def main():
         "stream-texts": lambda n: stream(once("queue", multiprocessing.Queue), n, "x" * 100),
         "stream-buffers": lambda n: stream(once("queue", multiprocessing.Queue), n, b"x" * 1_000_000),
         "manager-stream": lambda n: stream(once("manager", multiprocessing.Manager) and once("mq", lambda: made["manager"].Queue()), n),
+        "manager-dict": lambda n: dict_calls(once("manager", multiprocessing.Manager) and once("md", lambda: made["manager"].dict()), n),
+        "manager-list": lambda n: list_calls(once("manager", multiprocessing.Manager) and once("ml", lambda: made["manager"].list()), n),
         "apply": lambda n: apply(once("pool", lambda: multiprocessing.Pool(2)), n),
         "apply-async": lambda n: apply_async(once("pool", lambda: multiprocessing.Pool(2)), n),
         "map": lambda n: once("pool", lambda: multiprocessing.Pool(2)).map(add_one, range(n)),
