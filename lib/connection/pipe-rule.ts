@@ -1,26 +1,9 @@
 import { ParkingLot, type Spot } from '../sync/parking-lot.js';
 import { Claims } from '../util/claims.js';
-
-/** How a send ended; `full` only for one that did not want to wait. */
-export type SendOutcome = 'sent' | 'full' | 'broken';
-
-/** How a receive ended: messages that are claimed now, nothing (only for one try), or nothing ever again. */
-export type ReceiveOutcome<T> = readonly T[] | 'empty' | 'eof';
+import type { PipeRuleOptions, ReceiveOutcome, SendOutcome } from './pipe-terms.js';
 
 /** A wait that can be given up: see `PipeRule.cancel`. */
 export type PipeWait = Spot<unknown>;
-
-/** What the rule needs to know about messages, and whom it tells what. */
-export interface PipeRuleOptions<T> {
-  /** How much memory messages may take, in the unit of `cost`; a single longer one is let through alone. */
-  readonly limit: number;
-  /** How much of it one message takes. */
-  readonly cost: (message: T) => number;
-  /** How much one receive is given at most, in the same unit; one message always. */
-  readonly window: number;
-  /** A reader is not the only one any more: what it has taken ahead is to come back. */
-  readonly onContended: (reader: object) => void;
-}
 
 interface Waiter {
   readonly owner: object;
@@ -152,10 +135,15 @@ export class PipeRule<T> {
     this.serve();
   }
 
-  /** The owner is gone: its waits end unsettled, and what it had not acknowledged goes back to the front. */
-  leave(owner: object): void {
-    for (const wait of [...(this.#waits.get(owner) ?? [])]) this.#unpark(wait.value as Waiter);
-    this.#waits.delete(owner);
+  /** The owner sends no more: its waits for room end unsettled. One process may well have both ends, and go on reading. */
+  leaveWriting(owner: object): void {
+    this.#endWaits(owner, (waiter) => waiter.lot === this.#senders);
+    this.serve();
+  }
+
+  /** The owner reads no more: its waits end unsettled, and what it had not acknowledged goes back to the front. */
+  leaveReading(owner: object): void {
+    this.#endWaits(owner, (waiter) => waiter.lot !== this.#senders);
     this.#readers.delete(owner);
     this.#recalled.delete(owner);
     this.#messages.leave(owner);
@@ -275,6 +263,12 @@ export class PipeRule<T> {
     waiter.lot?.remove(waiter.spot!);
     if (isOnce(waiter)) this.#onces--;
     this.#waits.get(waiter.owner)?.delete(waiter.spot!);
+  }
+
+  #endWaits(owner: object, which: (waiter: Waiter) => boolean): void {
+    const waits = this.#waits.get(owner);
+    for (const { value } of [...(waits ?? [])]) if (which(value as Waiter)) this.#unpark(value as Waiter);
+    if (waits?.size === 0) this.#waits.delete(owner);
   }
 
   /** Settles those in the lot for whom there is an outcome. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { PipeRule, type PipeWait, type ReceiveOutcome, type SendOutcome } from '../../lib/connection/pipe-rule.js';
+import { PipeRule, type PipeWait } from '../../lib/connection/pipe-rule.js';
+import type { ReceiveOutcome, SendOutcome } from '../../lib/connection/pipe-terms.js';
 
 /** A message is a number and costs as much. */
 const rule = (limit = 10, window = 5) => {
@@ -47,7 +48,7 @@ describe('a direction of a pipe', () => {
     made.giveBack(mine, 2);
     expect(asking.got).toEqual([[2]]);
     expect(receive(made, theirs).got).toEqual([[3]]);
-    made.leave(theirs);
+    made.leaveReading(theirs);
     // The only reader again.
     expect(receive(made, mine).got).toEqual([[2, 3]]);
   });
@@ -61,6 +62,25 @@ describe('a direction of a pipe', () => {
     made.giveBack(mine, 2);
     expect([waiting.got, asking.got]).toEqual([[[1]], [[2]]]);
     expect(receive(made, theirs).got).toEqual([[3]]);
+  });
+
+  it('keeps the reading of a process that closes its sending end', () => {
+    const { made } = rule();
+    const waiting = receive(made, mine);
+    const ready: boolean[] = [];
+    made.poll(mine, true, (is) => ready.push(is));
+    made.leaveWriting(mine);
+    made.post(1);
+    made.serve();
+    expect(waiting.got).toEqual([[1]]);
+    made.giveBack(mine, 1);
+    expect(ready).toEqual([true]);
+    const sending = send(made, mine, 100);
+    made.leaveReading(mine);
+    expect(sending.sent).toEqual([]);
+    expect(receive(made, theirs).got).toEqual([[1]]);
+    made.acknowledge(theirs, 1);
+    expect(sending.sent).toEqual(['sent']);
   });
 
   it('answers one try as soon as nothing can come back', () => {
@@ -111,7 +131,7 @@ describe('a direction of a pipe', () => {
     made.endWriting();
     const waiting = receive(made, theirs);
     expect(waiting.got).toEqual([]);
-    made.leave(mine);
+    made.leaveReading(mine);
     expect(waiting.got).toEqual([[1]]);
     expect(receive(made, theirs).got).toEqual(['eof']);
     expect(receive(made, theirs, false).got).toEqual(['eof']);
@@ -194,7 +214,8 @@ describe('a direction of a pipe', () => {
             case 'leave':
               held[one.who] = [];
               for (const wait of waits) if (wait.who === one.who) wait.over = true;
-              pipe.leave(who);
+              pipe.leaveWriting(who);
+              pipe.leaveReading(who);
               break;
             case 'cancel': {
               const wait = waits.find((each) => each.who === one.who && !each.over);
@@ -216,7 +237,8 @@ describe('a direction of a pipe', () => {
         for (const [index, who] of owners.entries()) {
           held[index] = [];
           for (const wait of waits) if (wait.who === index) wait.over = true;
-          pipe.leave(who);
+          pipe.leaveWriting(who);
+      pipe.leaveReading(who);
         }
         if (endsReading) {
           pipe.endReading();

@@ -111,8 +111,8 @@ class PipeEndResource implements Resource {
   }
 
   leave(client: ServerClient): void {
-    this.#out.leave(client);
-    this.#in.leave(client);
+    this.#out.leaveWriting(client);
+    this.#in.leaveReading(client);
   }
 
   /** The last copy is gone: who receives at the other end comes to the end, and who sends there is told. */
