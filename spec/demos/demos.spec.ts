@@ -144,6 +144,37 @@ const expectations: Record<string, () => Promise<void>> = {
     ]);
   },
 
+  'locks/lock-tickets': async () => {
+    const { lines } = await run('locks/lock-tickets');
+    expect(lines[0]).toBe('with a lock: 3 buyers got a ticket, {"left":0} in the file');
+    expect(numberIn(lines[1], /^without: (\d+) buyers/)).toBeGreaterThan(3);
+    expect(lines).toHaveLength(2);
+  },
+
+  'locks/semaphore': async () => {
+    const { lines } = await run('locks/semaphore');
+    expect(lines).toHaveLength(10);
+    let sitting = 0;
+    for (const line of lines) {
+      expect(line).toMatch(/^Process-\d (sits down|gets up)$/);
+      sitting += line.endsWith('sits down') ? 1 : -1;
+      expect(sitting).toBeLessThanOrEqual(2);
+    }
+    expect(new Set(lines).size).toBe(10);
+  },
+
+  'locks/event': async () => {
+    const { lines } = await run('locks/event');
+    expect(lines.slice(0, 2)).toEqual(['impatient: false', 'main sets the event']);
+    expect(sorted(lines.slice(2))).toEqual(['patient too: true', 'patient: true']);
+  },
+
+  'locks/condition-barrier': async () => {
+    const { lines } = await run('locks/condition-barrier');
+    expect(lines.slice(0, 3)).toEqual(['stage one is done', 'stage two runs', 'stage two runs']);
+    expect(lines.slice(3)).toEqual(['lap 1', 'lap 1', 'lap 1', 'all three are here', 'lap 2', 'lap 2', 'lap 2', 'all three are here']);
+  },
+
   'queues/queue-write-read': async () => {
     const { lines } = await run('queues/queue-write-read');
     expect(lines).toEqual(['wrote A', 'wrote B', 'wrote C', 'read A', 'read B', 'read C']);

@@ -14,7 +14,7 @@ export interface Demo {
 }
 
 /** The groups in the order in which they are listed; what is not named here follows by name. */
-const ORDER = ['first', 'processes', 'queues', 'pools', 'queue-and-pool', 'managers'];
+const ORDER = ['first', 'processes', 'locks', 'queues', 'pools', 'queue-and-pool', 'managers'];
 
 /** Lists the programs of the package at `root`. */
 export function readCatalogue(root: string): Demo[] {

@@ -64,6 +64,30 @@ def list_calls(shared, count):
     del shared[:]
 
 
+def uncontended(lock, count):
+    for _ in range(count):
+        lock.acquire()
+        lock.release()
+
+
+def play(ping, pong):
+    while True:
+        ping.acquire()
+        pong.release()
+
+
+def ping_pong(make):
+    ping, pong = make.Semaphore(0), make.Semaphore(0)
+    multiprocessing.Process(target=play, args=(ping, pong), daemon=True).start()
+
+    def run(count):
+        for _ in range(count):
+            ping.release()
+            pong.acquire()
+
+    return run
+
+
 def apply(pool, count):
     for i in range(count):
         pool.apply(add_one, (i,))
@@ -93,6 +117,10 @@ def main():
         "start-fork": lambda n: start(multiprocessing.get_context("fork"), n),
         "queue": lambda n: round_trips(once("queue", multiprocessing.Queue), n),
         "manager-queue": lambda n: round_trips(once("manager", multiprocessing.Manager) and once("mq", lambda: made["manager"].Queue()), n),
+        "lock": lambda n: uncontended(once("lock", multiprocessing.Lock), n),
+        "manager-lock": lambda n: uncontended(once("manager", multiprocessing.Manager) and once("ml", lambda: made["manager"].Lock()), n),
+        "ping-pong": lambda n: once("ping-pong", lambda: ping_pong(multiprocessing))(n),
+        "manager-ping-pong": lambda n: once("manager", multiprocessing.Manager) and once("mpp", lambda: ping_pong(made["manager"]))(n),
         "stream": lambda n: stream(once("queue", multiprocessing.Queue), n),
         "stream-texts": lambda n: stream(once("queue", multiprocessing.Queue), n, "x" * 100),
         "stream-buffers": lambda n: stream(once("queue", multiprocessing.Queue), n, b"x" * 1_000_000),
