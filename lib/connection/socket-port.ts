@@ -1,6 +1,7 @@
 import { BrokenError, ClosedError } from '../errors/blame-errors.js';
 import { ParkingLot } from '../sync/parking-lot.js';
 import { LONGEST_PYTHON_MESSAGE } from '../transport/python-frames.js';
+import type { Refusal } from '../transport/passable.js';
 import type { PythonStream } from '../transport/python-stream.js';
 import type { Wait } from '../util/wait-options.js';
 import type { WaitDescription } from '../util/waits.js';
@@ -82,6 +83,21 @@ export class SocketPort implements ConnectionPort {
     } finally {
       release();
     }
+  }
+
+  /** Why it cannot be passed on to another process now; `undefined` when it can. */
+  refusal(): Refusal | undefined {
+    if (this.#closed) return { why: 'is a Connection that is closed', advice: 'Pass it while it is open.' };
+    if (this.#receivers.size + this.#pollers.size + this.#senders.size > 0) {
+      return { why: 'is a Connection on which a call waits', advice: 'Pass it when no recv(), poll() or send() is pending.' };
+    }
+    return this.stream.refusal();
+  }
+
+  /** It has been passed on: it is closed here, and the socket is left alone. */
+  leave(): void {
+    this.#closed = true;
+    this.stream.leave();
   }
 
   close(): void {

@@ -1,11 +1,13 @@
 import { listenerEntry } from '../connection/listener-entry.js';
 import { pipeEntry } from '../connection/pipe-entry.js';
+import { socketConnectionEntry } from '../connection/socket-connection-entry.js';
 import { managerEntry } from '../manager/manager-entry.js';
 import { containerEntry } from '../manager/proxies/container-entry.js';
 import { proxyEntry } from '../manager/proxy-entry.js';
 import { poolEntry } from '../pool/pool-entry.js';
 import { authenticationStringEntry } from '../process/authentication-string-entry.js';
 import { processEntry } from '../process/process-entry.js';
+import { socketEntry } from '../process/socket-entry.js';
 import { queueEntries } from '../queues/queue-entry.js';
 import type { CodecEntry } from '../serialization/codec-entry.js';
 import { functionEntry } from '../serialization/functions/function-entry.js';
@@ -18,7 +20,9 @@ export const codecTable: readonly CodecEntry[] = [
   authenticationStringEntry,
   ...queueEntries,
   pipeEntry,
+  socketConnectionEntry,
   listenerEntry,
+  socketEntry,
   managerEntry,
   containerEntry,
   proxyEntry,

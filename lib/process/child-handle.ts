@@ -8,6 +8,7 @@ import { holdProgram, releaseProgram } from '../util/keep-alive.js';
 import { exitStatus, type ExitStatus } from './exit-status.js';
 import { wordIn, wrapWord } from './kin-line.js';
 import type { Referable } from './referable.js';
+import type { Rider, RiderMessage } from './riders.js';
 import { StderrTail } from './stderr-tail.js';
 
 /**
@@ -81,6 +82,17 @@ export class ChildHandle {
   /** Sends the packet that the child waits for; before the channel is used. */
   sendPacket(packet: Uint8Array): void {
     this.#socket.write(packet);
+  }
+
+  /**
+   * Hands a socket or a server over, through Node's own channel, which passes one at a time. The message is written as JSON
+   * when Node has taken the handle from us, and `toJSON` is called then: nothing that comes later can be read here.
+   */
+  sendRider({ handle, unread, leave }: Rider, number: number): void {
+    leave();
+    const toJSON = (): RiderMessage => ({ forkful: 'rider', number, unread: unread().toString('base64') });
+    // The child may have died: its end is told elsewhere.
+    this.#child.send({ toJSON }, handle, () => undefined);
   }
 
   /** Sends nothing more and reads nothing: for children that need no channel. */

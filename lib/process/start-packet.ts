@@ -26,6 +26,8 @@ export interface StartHeader {
   /** Where the child was forked in advance: what has changed since. */
   readonly cwd?: string | undefined;
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** How many sockets and servers come over Node's own channel. */
+  readonly riders?: number | undefined;
   /** What the layers above hand on to every child: start method, log level, main module. */
   readonly inherited: Readonly<Record<string, unknown>>;
 }

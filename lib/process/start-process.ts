@@ -7,6 +7,7 @@ import { inheritance } from './inherited.js';
 import { launch } from './launch.js';
 import { takeSpare } from './pocket.js';
 import type { ProcessState, StartPlan } from './process-state.js';
+import { collectRiders, type Boarded } from './riders.js';
 import { isBooting, thisProcess } from './self.js';
 import { collectLoans, type Loan } from '../rpc/loans.js';
 import { effectiveStartMethod } from './start-method.js';
@@ -35,13 +36,15 @@ export function startProcess(object: object, state: ProcessState): void {
   }
   state.signal?.throwIfAborted();
   const method = plan.method ?? effectiveStartMethod();
-  const { made: payload, loans } = collectLoans(() => plan.payload());
+  const { made, loans } = collectLoans(() => payloadOf(plan));
+  const { payload, riders } = made;
   const spare = method === 'forkserver' ? takeSpare(plan) : undefined;
   const handle = spare?.handle ?? launchWith(plan, loans);
   // What the child has not read when it ends, nobody reads any more.
   if (loans.length > 0) handle.onExit(() => recall(loans, handle.pid));
-  const header = { ...headerFor(state, plan), ...spare?.drift };
+  const header = { ...headerFor(state, plan), ...spare?.drift, riders: riders.length };
   handle.sendPacket(encodeStartPacket({ header, payload }));
+  riders.forEach((rider, number) => handle.sendRider(rider, number));
   if (!plan.keepsChannel) handle.endChannel();
   state.handle = handle;
   if (state.signal !== undefined) terminateOn(state.signal, handle);
@@ -63,6 +66,11 @@ function launchWith({ role, options }: StartPlan, loans: readonly Loan[]): Child
 
 function recall(loans: readonly Loan[], pid: number): void {
   for (const loan of loans) loan.recall(pid);
+}
+
+/** Only a process of the user's takes sockets along: what else we start gets its arguments in other ways. */
+function payloadOf({ role, payload }: StartPlan): Boarded {
+  return role === 'process' ? collectRiders(payload) : { payload: payload(), riders: [] };
 }
 
 function terminateOn(signal: AbortSignal, handle: ChildHandle): void {

@@ -3,6 +3,7 @@ import { BrokenError } from '../errors/blame-errors.js';
 import { atEndOfTurn } from '../util/end-of-turn.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import { Outgoing } from './outgoing.js';
+import { isPassable, refusalOf, stopReading, takeUnread, type Refusal } from './passable.js';
 import { pythonHeader, PythonFrames } from './python-frames.js';
 import { drainBeforeDestroy, isGone } from './stream-handle.js';
 
@@ -190,6 +191,31 @@ export class PythonStream {
       // A peer that does not end its side gets a moment to read what we said last.
       setTimeout(() => this.#stream.destroy(), LINGER_MS).unref();
     });
+  }
+
+  /** Why the stream cannot be passed on to another process now; `undefined` when it can. */
+  refusal(): Refusal | undefined {
+    if (this.#over) return { why: 'is a Connection that has ended', advice: 'Pass it while it is open.' };
+    if (this.#out.bytes > 0) {
+      const bytes = String(this.#out.bytes);
+      return { why: `is a Connection with ${bytes} bytes that the system has not taken yet`, advice: 'Await send(), and pass it when the other side has read.' };
+    }
+    return isPassable(this.#stream) ? refusalOf(this.#stream) : { why: 'is a Connection that Node cannot pass on', advice: 'Send the address.' };
+  }
+
+  /** The socket, and what tells, once it is not ours any more, the bytes that were read from it and not taken. */
+  passOn(): { readonly socket: Duplex; readonly unread: () => Buffer } {
+    const socket = this.#stream;
+    const kept = (): Buffer => Buffer.concat([this.#frames.takeBytes(), isPassable(socket) ? takeUnread(socket) : Buffer.alloc(0)]);
+    return { socket, unread: kept };
+  }
+
+  /** It is being passed on: nothing is read here any more, and its end is no business of ours. */
+  leave(): void {
+    this.#left = true;
+    this.#paused = true;
+    if (isPassable(this.#stream)) stopReading(this.#stream);
+    this.#stream.removeAllListeners('data');
   }
 
   /** Ends at once; what is queued is dropped. */

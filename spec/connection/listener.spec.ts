@@ -9,7 +9,9 @@ import {
   answerChallenge,
   Client,
   deliverChallenge,
+  getContext,
   Listener,
+  Pipe,
   Process,
   wait,
   type AddressFamily,
@@ -370,6 +372,47 @@ describe('Listener and Client', () => {
     const connection = await accepting;
     expect(String(await connection.recvBytes())).toBe('#FAILURE#');
     connection.close();
+  });
+
+  it.each(['spawn', 'forkserver'] as const)('give a connection to a child (%s), with the messages that were not received', async (method) => {
+    await using listener = new Listener(isWindows ? ['127.0.0.1', 0] : undefined, { authKey });
+    const [server, client] = await meet(listener, { authKey });
+    for (let index = 0; index < 50; index++) await client.send(index);
+    expect(await server.recv()).toBe(0);
+    const { Process: ChildProcess } = getContext(method);
+    const child = new ChildProcess({
+      target: async (connection: Connection<number, string>) => {
+        for await (const value of connection) await connection.send(`child got ${String(value)}`);
+      },
+      args: [server as Connection<number, string>],
+    });
+    child.start();
+    expect(server.closed).toBe(true);
+    await expect(server.recv()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+    for (let index = 50; index < 100; index++) await client.send(index);
+    for (let index = 1; index < 100; index++) expect(await client.recv()).toBe(`child got ${String(index)}`);
+    client.close();
+    await child.join();
+    expect(child.exitCode).toBe(0);
+  });
+
+  it('do not give a connection away on which somebody waits, or anywhere but to a child', async () => {
+    await using listener = new Listener();
+    const [server, client] = await meet(listener, {});
+    const receiving = server.recv();
+    const child = new Process({ target: (_one: unknown) => undefined, args: [server] });
+    expect(() => child.start()).toThrow('args[0] is a Connection on which a call waits. Pass it when no recv(), poll() or send() is pending.');
+    await client.send('still here');
+    expect(await receiving).toBe('still here');
+    await expect(client.send(server)).rejects.toMatchObject({ code: 'ERR_SERIALIZATION' });
+    const [a, b] = Pipe();
+    await expect(a.send(server)).rejects.toMatchObject({
+      code: 'ERR_SERIALIZATION',
+      message: expect.stringContaining('crosses to no process but one that is being started. Give it to new Process({ args })'),
+    });
+    await a.send(1);
+    await b.recv();
+    for (const one of [a, b, server, client]) one.close();
   });
 
   it('stay where they are: their address crosses', async () => {

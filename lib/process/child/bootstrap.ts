@@ -13,6 +13,7 @@ import { fixStartMethod } from '../start-method.js';
 import type { StartHeader } from '../start-packet.js';
 import { endAfterFailure, installFailureReport } from './failure.js';
 import { packetSource, type PacketSource } from './packet-source.js';
+import { receiveRiders } from './receive-riders.js';
 import { watchParent } from './parent-watch.js';
 
 /** What a role's main function gets. */
@@ -53,6 +54,8 @@ function begin(header: StartHeader, payload: Uint8Array, source: PacketSource, r
   installFailureReport();
   installExitSequence();
   watchParent();
+  // Listened for before the event loop turns for the first time.
+  const boarded = header.riders === undefined || header.riders === 0 ? undefined : receiveRiders(header.riders);
   const side: ChildSide = {
     process: currentProcess(),
     payload,
@@ -63,7 +66,7 @@ function begin(header: StartHeader, payload: Uint8Array, source: PacketSource, r
   // The process lives as long as its function is not done, even when nothing else keeps it alive.
   holdProgram();
   new Promise<void>((resolve) => {
-    resolve(run(side));
+    resolve(boarded === undefined ? run(side) : boarded.then(() => run(side)));
   }).then(releaseProgram, endAfterFailure);
 }
 
