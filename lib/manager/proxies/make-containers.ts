@@ -67,6 +67,6 @@ function checkLength(call: string, length: number): number {
   if (!Number.isInteger(length)) {
     throw new ArgumentTypeError(`${call}: the length is ${describeValue(length)}. Give a whole number, or the numbers themselves.`);
   }
-  if (length >= 0 && length <= 2 ** 31) return length;
-  throw new ValueError(`${call}: the length is ${String(length)}. Give one from 0 to 2147483648.`);
+  if (length >= 0 && length <= 2 ** 27) return length;
+  throw new ValueError(`${call}: the length is ${String(length)}. Give one from 0 to 134217728.`);
 }
