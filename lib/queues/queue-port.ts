@@ -9,7 +9,7 @@ import { Ahead } from './ahead.js';
 import { decodeFirst, decodeItem, encodeItem, type TakenItem } from './items.js';
 import type { QueueKind, QueueSettings } from './queue-options.js';
 import type { Rank } from './rank.js';
-import { openReceipts } from './receipts.js';
+import { forgetReceipts, openReceipts } from './receipts.js';
 import { waitUntilSent } from './wait-until-sent.js';
 
 /** What `putMany` sends in one message; the rest of a longer list goes in the next ones. */
@@ -44,8 +44,8 @@ export class QueuePort {
     this.settings = settings;
     this.kind = settings.kind ?? 'Queue';
     this.#ahead = new Ahead({
-      taken: (sequences) => this.#took(sequences),
-      returned: (sequences) => link.post('giveBack', sequences),
+      taken: (sequences) => this.#tell(() => this.#took(sequences)),
+      returned: (sequences) => this.#tell(() => link.post('giveBack', sequences)),
     });
     link.onNotice((what) => {
       const count = Number(what.split(' ')[1]);
@@ -251,6 +251,7 @@ export class QueuePort {
     this.link.call('receipts', [receipts.path, receipts.slot]).then(
       (may) => {
         if (may === true) this.#ahead.open(receipts);
+        else forgetReceipts(this.link.ref.server);
       },
       () => undefined, // The manager is gone: the next call says so.
     );
@@ -263,6 +264,15 @@ export class QueuePort {
   #acknowledge(sequences: readonly number[]): Promise<void> {
     this.#took(sequences);
     return this.link.flushed();
+  }
+
+  /** At the end of a turn nobody hears an error; a manager that is gone needs no news, and the next call says so. */
+  #tell(news: () => void): void {
+    try {
+      news();
+    } catch (error) {
+      getLogger().debug('%s: %s', this.settings.name, error);
+    }
   }
 
   #took(sequences: readonly number[]): void {

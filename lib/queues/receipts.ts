@@ -1,4 +1,4 @@
-import { existsSync, openSync, writeSync } from 'node:fs';
+import { existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerAddress } from '../rpc/broker.js';
 import { directoryOf } from '../transport/address.js';
@@ -42,9 +42,25 @@ const books = new Map<string, Book | undefined>();
 
 /** A slot of its own in this process's file for a manager; `undefined` when the manager is on another machine. */
 export function openReceipts({ address, serverId }: ServerAddress): Receipts | undefined {
-  if (!books.has(serverId)) books.set(serverId, openBook(address));
-  const book = books.get(serverId);
+  const name = nameOf(address, serverId);
+  if (!books.has(name)) books.set(name, openBook(address));
+  const book = books.get(name);
   return book === undefined ? undefined : new Receipts(book.path, book.descriptor, book.slots++);
+}
+
+/** The manager cannot have the file: another user's, or in a directory that is another one there. Nothing is left of it. */
+export function forgetReceipts({ address, serverId }: ServerAddress): void {
+  const name = nameOf(address, serverId);
+  const book = books.get(name);
+  if (book === undefined) return;
+  books.set(name, undefined);
+  // The descriptor stays open: whoever wrote to its number later would write into somebody else's file.
+  rmSync(book.path, { force: true });
+}
+
+/** A manager that was only told by its address has no other name yet. */
+function nameOf(address: string, serverId: string): string {
+  return `${serverId} ${address}`;
 }
 
 /** The manager removes the file as soon as it has opened it, too; and its whole directory at its end. */
