@@ -338,6 +338,28 @@ describe('Listener and Client', () => {
     if (!socket.destroyed) await once(socket, 'close');
   });
 
+  it('serve who has the key though thousands stand in the door and say nothing, in bounded memory', async () => {
+    await using listener = new Listener(['127.0.0.1', 0], { authKey });
+    await listener.ready;
+    const address = listener.address;
+    const before = process.memoryUsage().rss;
+    for (let hundred = 0; hundred < 50; hundred++) await Promise.all(Array.from({ length: 100 }, () => stranger(address)));
+    for (let index = 0; index < 20; index++) {
+      const client = await Client(address, { authKey, timeout: 10 });
+      await client.send(index);
+      for (;;) {
+        // Those who were sent away to make room are told of, too; who has the key comes first.
+        const server = await listener.accept().catch(() => undefined);
+        if (server === undefined) continue;
+        expect(await server.recv()).toBe(index);
+        server.close();
+        break;
+      }
+      client.close();
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(400e6);
+  });
+
   it('drop a peer that replays what another one has proved', async () => {
     await using listener = new Listener({ authKey });
     const answers: Buffer[] = [];
