@@ -7,7 +7,7 @@ import { createChannelPair } from '../../lib/transport/memory-channel.js';
 import { MemoryManager } from '../manager/support/memory-manager.js';
 import { queueArgs } from '../../lib/queues/queue-options.js';
 import { uniqueToken } from '../../lib/util/unique-token.js';
-import { nonsense } from './support/nonsense.js';
+import { kinds, nonsense } from './support/nonsense.js';
 import { entry, RawPeer } from './support/raw-peer.js';
 import { Witness } from './support/witness.js';
 
@@ -32,13 +32,13 @@ describe('a manager in memory, fed nonsense', () => {
     link.post('put', [Uint8Array.from([7])]);
     await link.barrier();
     await fc.assert(
-      fc.asyncProperty(nonsense([link.ref.id]), async (talk) => {
+      fc.asyncProperty(fc.constantFrom(...kinds), nonsense([link.ref.id]), async ([kind, args], talk) => {
         const own = `${uniqueToken()}.0`;
         const [near, far] = createChannelPair();
         manager.server.accept(far);
         let closed = false;
         near.onMessage({ message: () => undefined, closed: () => (closed = true) });
-        near.send(entry(EntryKind.notify, 0, pack([Op.hold, own, 'Queue', [0], null])));
+        near.send(entry(EntryKind.notify, 0, pack([Op.hold, own, kind, args, null])));
         for (const one of talk(own)) near.send(one);
         await turn();
         near.close();
@@ -49,7 +49,7 @@ describe('a manager in memory, fed nonsense', () => {
         // The peer named the queue, too, and held it not: nothing of its own reached it.
         expect(await link.call('qsize', [])).toBe(1);
       }),
-      { numRuns: 3000 },
+      { numRuns: 4000 },
     );
     expect(pristine()).toEqual(before);
     honest.close();
@@ -181,9 +181,9 @@ describe('a manager process', () => {
 
   it('survives a hundred peers of random sense', async () => {
     await fc.assert(
-      fc.asyncProperty(nonsense([Queue.portOf(kept)!.link.ref.id]), fc.boolean(), async (talk, inOne) => {
+      fc.asyncProperty(fc.constantFrom(...kinds), nonsense([Queue.portOf(kept)!.link.ref.id]), fc.boolean(), async ([kind, args], talk, inOne) => {
         const peer = await RawPeer.open(manager.address);
-        peer.say(pack([Op.hold, peer.own, 'Queue', [0, 'own'], null]));
+        peer.say(pack([Op.hold, peer.own, kind, args, null]));
         const all = talk(peer.own);
         if (inOne) peer.channel.send(Buffer.concat(all));
         else for (const one of all) peer.channel.send(one);

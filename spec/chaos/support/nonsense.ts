@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { pack } from '../../../lib/manager/protocol.js';
 import { EntryKind } from '../../../lib/rpc/envelope.js';
@@ -6,8 +8,23 @@ import { entry } from './raw-peer.js';
 /** Names that mean something to JavaScript and must mean nothing to a manager (RELIABILITY 17). */
 const evilNames = ['__proto__', 'constructor', 'prototype', 'then', 'toString', 'valueOf', 'hasOwnProperty', 'length', ''];
 
+/** Every kind of resource with arguments that make one; `<own>` in a message stands for one of them. */
+export const kinds: readonly (readonly [kind: string, args: readonly unknown[]])[] = [
+  ...['Queue', 'SimpleQueue', 'LifoQueue', 'JoinableQueue', 'PriorityQueue'].map((kind) => [kind, [3, 'q']] as const),
+  ...['Lock', 'RLock', 'Event'].map((kind) => [kind, ['n']] as const),
+  ...['Semaphore', 'BoundedSemaphore'].map((kind) => [kind, ['n', 2]] as const),
+  ['Barrier', ['n', 2, false]],
+  ...['DictProxy', 'ListProxy', 'SetProxy', 'NamespaceProxy'].map((kind) => [kind, []] as const),
+];
+
+/** Whatever a method is called in the manager's sources, so that new ones are attacked too; waiting is bounded elsewhere. */
+const server = join(__dirname, '../../../lib/manager/server');
+const methods = readdirSync(server, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .flatMap((file) => [...readFileSync(join(server, file), 'utf8').matchAll(/(?:case '|^ {4})([a-z][A-Za-z]+)(?:'|: \(rule)/gm)].map(([, name]) => name!));
+
 /** What is valid in some place of some message, so that the rest of the message is looked at too. */
-const plausible = ['put', 'get', 'qsize', 'shutdown', 'acknowledge', 'acquire', 'release', 'wait', 'notify', 'Queue', 'Lock', 'Semaphore'];
+const plausible = [...new Set([...methods, ...kinds.map(([kind]) => kind)])];
 
 const evilText = fc.oneof(fc.constantFrom(...evilNames), fc.constantFrom(...plausible), fc.string({ maxLength: 8 }));
 
