@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { ValueError } from '../errors/python-errors.js';
+import { RuntimeError, ValueError } from '../errors/python-errors.js';
 import { describeValue } from '../util/describe-value.js';
 
 /** The longest path that a Unix socket can have everywhere: 104 bytes on macOS, with the zero behind it. */
@@ -65,5 +65,14 @@ export function directoryOf(path: string): string {
 function makeDirectory(): string {
   const here = join(tmpdir(), 'forkful-');
   const tooLong = Buffer.byteLength(join(`${here}XXXXXX`, 'socket')) > LONGEST_PATH;
-  return mkdtempSync(tooLong && process.platform !== 'win32' ? '/tmp/forkful-' : here);
+  const prefix = tooLong && process.platform !== 'win32' ? '/tmp/forkful-' : here;
+  try {
+    return mkdtempSync(prefix);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new RuntimeError(
+      `forkful: no directory for a socket can be made in ${dirname(prefix)} (${String(code)}). Set TMPDIR to a directory that exists and that you may write to.`,
+      { cause: error },
+    );
+  }
 }

@@ -54,6 +54,7 @@ function makeLane({ life, seed, folder }: Assignment, lane: number, journal: Jou
     },
     broken(text) {
       journal.write(lane, 'run', 'broken', text);
+      markDead(folder, life); // what it leaves undone is nobody else's fault
       process.exit(9);
     },
   };

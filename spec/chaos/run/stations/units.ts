@@ -64,17 +64,20 @@ async function inside(name: Name, shared: Shared, lane: Lane): Promise<void> {
   const place = join(lane.folder, `in-${name}`);
   const visit = enter(place, lane.life, lane.lane, lane.nextNumber());
   lane.note(name, 'I');
-  const { alive, dead } = whoIsInside(place, lane.isDead);
-  if (alive.length > rooms[name]) lane.broken(`${name}: ${alive.join(' and ')} are inside, and ${String(rooms[name])} may be`);
-  if (rooms[name] === 1) {
-    if (dead > 0 && !shared[name].holderDied) lane.broken(`${name}: the one inside was killed, and the next is not told`);
-    await count(name, lane);
-  }
+  look(name, shared, lane);
+  if (rooms[name] === 1) await count(name, lane);
   if (name === 'rlock' && lane.random.chance(0.3)) await again(shared.rlock, lane);
   await pause(lane);
   lane.note(name, 'O');
   leave(visit);
-  if (name === 'condition') await signalOrSleep(shared.condition, lane);
+  if (name === 'condition') await signalOrSleep(shared, lane);
+}
+
+/** To be called by everybody who has just come in. */
+function look(name: Name, shared: Shared, lane: Lane): void {
+  const { alive, dead } = whoIsInside(join(lane.folder, `in-${name}`), lane.isDead);
+  if (alive.length > rooms[name]) lane.broken(`${name}: ${alive.join(' and ')} are inside, and ${String(rooms[name])} may be`);
+  if (rooms[name] === 1 && dead > 0 && !shared[name].holderDied) lane.broken(`${name}: the one inside was killed, and the next is not told`);
 }
 
 async function again(rlock: RLock, lane: Lane): Promise<void> {
@@ -98,7 +101,8 @@ async function count(name: Name, lane: Lane): Promise<void> {
   }
 }
 
-async function signalOrSleep(condition: Condition, lane: Lane): Promise<void> {
+async function signalOrSleep(shared: Shared, lane: Lane): Promise<void> {
+  const { condition } = shared;
   if (lane.random.chance(0.4)) {
     const most = lane.random.between(1, 3);
     lane.note('condition', 'n', most);
@@ -112,6 +116,8 @@ async function signalOrSleep(condition: Condition, lane: Lane): Promise<void> {
   } catch (error) {
     if (!isTimeout(error)) throw error;
   }
+  // The lock has come back, perhaps from one who was killed.
+  look('condition', shared, lane);
 }
 
 async function verify({ shared, lives }: Remains<Shared>): Promise<Verdict> {
