@@ -209,12 +209,12 @@ class ObjectResource implements Resource {
       const typeId = this.#type?.methodToTypeId[name] ?? (name === Special.iterate || isIterator(value) ? 'Iterator' : undefined);
       const shared = typeId === undefined ? undefined : this.#share(typeId, value);
       try {
-        call.reply([Answer.value, codec.encode(shared ?? value, { call: `${this.#typeId}.${name}`, root: 'result' })]);
+        call.reply([Answer.value, codec.encode(shared ?? value, { call: 'result', root: 'result' })]);
       } finally {
         if (shared !== undefined) proxyLink(shared)?.release();
       }
     } catch (error) {
-      this.#throw(call, error instanceof Refusal ? error : new Refusal('UnserializableError', (error as Error).message));
+      this.#throw(call, error instanceof Refusal ? error : new Refusal('UnserializableError', (error as Error).message.replace(/^result: /, '')));
     }
   }
 
