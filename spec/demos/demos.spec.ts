@@ -175,6 +175,17 @@ const expectations: Record<string, () => Promise<void>> = {
     expect(lines.slice(3)).toEqual(['lap 1', 'lap 1', 'lap 1', 'all three are here', 'lap 2', 'lap 2', 'lap 2', 'all three are here']);
   },
 
+  'queues/pipe': async () => {
+    const { lines } = await run('queues/pipe');
+    expect(lines).toEqual([
+      'received 1',
+      'received 2',
+      'received 3',
+      'the sender has closed: EOFError',
+      'the first end only receives: ValueError',
+    ]);
+  },
+
   'queues/queue-write-read': async () => {
     const { lines } = await run('queues/queue-write-read');
     expect(lines).toEqual(['wrote A', 'wrote B', 'wrote C', 'read A', 'read B', 'read C']);

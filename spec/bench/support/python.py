@@ -104,6 +104,46 @@ def megabytes(pool, count):
         pool.apply(give_back, (data,))
 
 
+def pipe_echo(connection):
+    while True:
+        try:
+            connection.send(connection.recv())
+        except EOFError:
+            return
+
+
+def echo_pipe():
+    mine, theirs = multiprocessing.Pipe()
+    multiprocessing.Process(target=pipe_echo, args=(theirs,), daemon=True).start()
+    theirs.close()
+    return mine
+
+
+def pipe_round_trips(connection, count):
+    for i in range(count):
+        connection.send(i)
+        connection.recv()
+
+
+def pipe_produce(connection, count):
+    for i in range(count):
+        connection.send(i)
+
+
+def pipe_stream(count):
+    reader, writer = multiprocessing.Pipe(False)
+    producer = multiprocessing.Process(target=pipe_produce, args=(writer, count))
+    producer.start()
+    writer.close()
+    reader.recv()
+    begun = time.perf_counter()
+    for _ in range(count - 1):
+        reader.recv()
+    elapsed = time.perf_counter() - begun
+    producer.join()
+    return elapsed
+
+
 def main():
     made = {}
 
@@ -121,6 +161,8 @@ def main():
         "manager-lock": lambda n: uncontended(once("manager", multiprocessing.Manager) and once("ml", lambda: made["manager"].Lock()), n),
         "ping-pong": lambda n: once("ping-pong", lambda: ping_pong(multiprocessing))(n),
         "manager-ping-pong": lambda n: once("manager", multiprocessing.Manager) and once("mpp", lambda: ping_pong(made["manager"]))(n),
+        "pipe": lambda n: pipe_round_trips(once("pipe", echo_pipe), n),
+        "pipe-stream": pipe_stream,
         "stream": lambda n: stream(once("queue", multiprocessing.Queue), n),
         "stream-texts": lambda n: stream(once("queue", multiprocessing.Queue), n, "x" * 100),
         "stream-buffers": lambda n: stream(once("queue", multiprocessing.Queue), n, b"x" * 1_000_000),
