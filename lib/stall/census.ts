@@ -2,6 +2,7 @@ import type { ChildHandle } from '../process/child-handle.js';
 import { liveChildren } from '../process/children.js';
 import { stateOf } from '../process/process-state.js';
 import { programId } from '../process/program-id.js';
+import { pauseBackground, resumeBackground } from '../util/background.js';
 import { forgetNothingElse, whenNothingElse } from '../util/keep-alive.js';
 import type { ProcessFacts } from './facts.js';
 import { otherWork } from './other-work.js';
@@ -84,13 +85,22 @@ class Branch {
     for (const { process: child, handle } of liveChildren()) if (!this.#asked.has(handle)) this.#ask(handle, child);
     if (liveChildren().some(({ handle }) => !this.#answers.has(handle))) return;
     if (this.question.ask === 'tell') this.#finish(undefined);
-    else if (this.question.ask === 'quiet') this.#awaitIdle();
-    // Node leaves its one timer set for timers that were cleared since; when one has fired it is set for the next that is there.
-    else setTimeout(() => this.#awaitIdle(), 1);
+    else whenNothingElse(() => this.#idle());
   }
 
-  #awaitIdle(): void {
-    if (!this.#over) whenNothingElse(() => this.#idle());
+  /**
+   * Looks for what Node would not wait for, then whether the process is idle still. Node leaves its one timer set for timers that
+   * were cleared since: so let one fire first, after which it is set for the next that is there.
+   */
+  #confirm(): void {
+    pauseBackground();
+    setTimeout(() => {
+      setImmediate(() => {
+        const why = otherWork();
+        resumeBackground();
+        if (!this.#over) whenNothingElse(() => this.#finish(why));
+      });
+    }, 1);
   }
 
   #ask(handle: ChildHandle, child: object): void {
@@ -107,7 +117,8 @@ class Branch {
   #idle(): void {
     if (this.#over) return;
     if (liveChildren().some(({ handle }) => !this.#answers.has(handle))) return this.#proceed();
-    this.#finish(this.question.ask === 'confirm' ? otherWork() : undefined);
+    if (this.question.ask === 'confirm') this.#confirm();
+    else this.#finish(undefined);
   }
 
   #finish(alive: string | undefined): void {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { makerOf } from '../maker.js';
 import type { ManagerServer } from './manager-server.js';
+import { inBackground } from '../../util/background.js';
 
 const INTERVAL_MS = 250;
 /** How long the children of a maker who is gone may take to come: they may have what nobody else has. */
@@ -15,7 +16,7 @@ const GRACE_MS = 1000;
 export function watchMissingMakers(server: ManagerServer): void {
   const here = hostname();
   const looked = new Set<number>();
-  setInterval(() => {
+  inBackground(INTERVAL_MS, () => {
     for (const id of server.table.withoutMaker()) {
       const maker = makerOf(id);
       if (maker === undefined || maker.host !== here || looked.has(maker.pid) || isThere(maker.pid)) continue;
@@ -26,7 +27,7 @@ export function watchMissingMakers(server: ManagerServer): void {
       };
       setTimeout(() => server.lastWords.after(maker.pid, forget), GRACE_MS).unref();
     }
-  }, INTERVAL_MS).unref();
+  });
 }
 
 function isThere(pid: number): boolean {
