@@ -12,6 +12,6 @@ export interface Demand {
   readonly most: number;
   /** No further item when those that were taken weigh so much. Default: no limit. */
   readonly heaviest?: number;
-  /** Takes no more than its share, so that others who come for items find some. Default: false. */
-  readonly share?: boolean;
+  /** Takes more than one item only while nobody else reads the queue. Default: false. */
+  readonly alone?: boolean;
 }

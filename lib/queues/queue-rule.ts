@@ -27,6 +27,8 @@ interface Poller extends Waiter {
 interface Party {
   readonly waits: Set<QueueWait>;
   readonly claims: Map<number, Claim<unknown>>;
+  /** It has asked for items. */
+  reads: boolean;
 }
 
 export interface QueueRuleOptions<T> {
@@ -65,6 +67,8 @@ export class QueueRule<T> {
   readonly #putters = new ParkingLot<Putter<T>>();
   readonly #pollers = new ParkingLot<Poller>();
   readonly #parties = new Map<object, Party>();
+  /** Parties that read. */
+  #readers = 0;
   #claimed = 0;
   #accepted = 0;
   #taken = 0;
@@ -142,7 +146,10 @@ export class QueueRule<T> {
 
   /** Hands items out; with `wait` an empty queue lets the getter wait its turn, and the wait is returned. */
   get(owner: object, demand: Demand, wait: boolean, settle: Getter<T>['settle']): QueueWait | undefined {
-    if (this.size > 0) this.#grant(this.#party(owner), demand, settle);
+    const party = this.#party(owner);
+    if (!party.reads) this.#readers++;
+    party.reads = true;
+    if (this.size > 0) this.#grant(party, demand, settle);
     else if (this.#ended) settle('shutDown');
     else if (wait) return this.#park<Getter<T>>(this.#getters, owner, { demand, settle });
     else settle('empty');
@@ -186,6 +193,7 @@ export class QueueRule<T> {
     const party = this.#parties.get(owner);
     if (party === undefined) return;
     this.#parties.delete(owner);
+    if (party.reads) this.#readers--;
     // The waits first, or an item would come back to the one who just left.
     for (const wait of party.waits) (wait.value as Waiter).lot.remove(wait as Spot<never>);
     this.#claimed -= party.claims.size;
@@ -222,7 +230,7 @@ export class QueueRule<T> {
   #party(owner: object): Party {
     let party = this.#parties.get(owner);
     if (party === undefined) {
-      party = { waits: new Set(), claims: new Map() };
+      party = { waits: new Set(), claims: new Map(), reads: false };
       this.#parties.set(owner, party);
     }
     return party;
@@ -246,8 +254,12 @@ export class QueueRule<T> {
     this.#onAccepted(1);
   }
 
-  #grant(party: Party, { most, heaviest = Infinity, share = false }: Demand, settle: Getter<T>['settle']): void {
-    const count = share ? Math.min(most, Math.max(1, Math.floor(this.size / this.#parties.size))) : most;
+  /**
+   * Of items that return, one reader alone can have nothing later yet. With two: 1. A is handed 4 and 5; 2. B gets 6; 3. A
+   * returns 5; 4. B gets 5, after 6.
+   */
+  #grant(party: Party, { most, heaviest = Infinity, alone = false }: Demand, settle: Getter<T>['settle']): void {
+    const count = alone && this.#readers > 1 ? 1 : most;
     const claims: Claim<T>[] = [];
     let weight = 0;
     do {

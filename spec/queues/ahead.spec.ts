@@ -38,7 +38,7 @@ class Party {
     this.ahead.settle();
     const { most, batch } = this.ahead.ask();
     this.deliver();
-    this.rule.get(this.owner, { most: Math.max(3, most), share: true }, false, (outcome) => {
+    this.rule.get(this.owner, { most: Math.max(3, most), alone: true }, false, (outcome) => {
       if (typeof outcome === 'string') return;
       const sequences = outcome.map(({ sequence }) => sequence);
       this.granted = { batch, sequences };

@@ -183,16 +183,18 @@ describe('the rule of the queue', () => {
       expect(ends).toEqual([['full', 2], ['accepted', 2]]);
     });
 
-    it('takes a share, and no more than a weight', () => {
+    it('takes several only while nobody else reads, and no more than a weight', () => {
       const rule = new QueueRule<string>(0, { weigh: (item) => item.length });
-      get(rule, you).outcomes;
-      rule.put(me, ['x', ...'abcdefgh'], true, () => undefined);
+      rule.put(you, [...'abcdefghijk'], true, () => undefined);
       const sizes: number[] = [];
       const most = (demand: Demand) => rule.get(me, demand, false, (outcome) => sizes.push(outcome.length));
-      most({ most: 100, share: true }); // half of eight, because there are two
+      most({ most: 4, alone: true }); // who only puts does not count
+      get(rule, you);
+      most({ most: 100, alone: true });
       most({ most: 100, heaviest: 2 });
-      most({ most: 100 });
-      expect(sizes).toEqual([4, 2, 2]);
+      rule.leave(you); // the item that it had returns
+      most({ most: 100, alone: true });
+      expect(sizes).toEqual([4, 1, 2, 4]);
     });
 
     it('takes back what is not wanted, in the old order', () => {
@@ -247,7 +249,7 @@ describe('the rule of the queue', () => {
     const many = fc.integer({ min: 1, max: 4 });
     const step = fc.oneof(
       { weight: 8, arbitrary: fc.record({ kind: fc.constant('put' as const), party, many, wait: fc.boolean() }) },
-      { weight: 8, arbitrary: fc.record({ kind: fc.constant('get' as const), party, many, share: fc.boolean(), wait: fc.boolean() }) },
+      { weight: 8, arbitrary: fc.record({ kind: fc.constant('get' as const), party, many, alone: fc.boolean(), wait: fc.boolean() }) },
       { weight: 6, arbitrary: fc.record({ kind: fc.constant('acknowledge' as const), party, pick: fc.nat() }) },
       { weight: 4, arbitrary: fc.record({ kind: fc.constant('giveBack' as const), party, pick: fc.nat() }) },
       { weight: 4, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat() }) },
@@ -309,7 +311,7 @@ describe('the rule of the queue', () => {
             } else if (action.kind === 'get') {
               const call: Call = { kind: 'get', party: action.party, settled: 0, gone: false, items: [] };
               calls.push(call);
-              const demand = { most: action.many, share: action.share };
+              const demand = { most: action.many, alone: action.alone };
               call.ticket = rule.get(owners[action.party]!, demand, action.wait, (outcome) => {
                 call.settled++;
                 ok(!call.gone);

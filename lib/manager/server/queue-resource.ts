@@ -116,7 +116,7 @@ export class QueueResource implements Resource {
     if (!(most >= 1)) throw new Misuse('a get wants no item');
     // Ahead of the asking: the client notes in its receipts what its user has.
     const ahead = slot !== undefined;
-    const demand: Demand = { most, heaviest: ahead ? HEAVIEST_AHEAD : HEAVIEST_ANSWER, share: ahead };
+    const demand: Demand = { most, heaviest: ahead ? HEAVIEST_AHEAD : HEAVIEST_ANSWER, alone: ahead };
     const wait = this.rule.get(call.client, demand, timeoutMs !== 0, (outcome) => {
       if (typeof outcome === 'string') return call.reply(outcome);
       if (ahead) this.#receipts.granted(call.client, readNumber(slot), readNumber(batch), outcome.map(({ sequence }) => sequence));
