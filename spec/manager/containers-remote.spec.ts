@@ -1,9 +1,9 @@
 import { SyncManager } from 'forkful';
+import { openRemote } from './support/remote-manager.js';
 import { containerConformance, type ContainerHost } from './support/container-conformance.js';
 
 containerConformance('a manager at an address, used as a stranger', async () => {
-  const owner = await new SyncManager({ address: 'tcp://127.0.0.1:0', authKey: 'a secret' }).start();
-  const manager = await new SyncManager({ address: owner.address, authKey: 'a secret' }).connect();
+  const { manager, close } = await openRemote(SyncManager);
   const carrier = manager.Queue<any>();
   const host: ContainerHost = {
     dict: ((pairs?: never) => (pairs === undefined ? manager.dict() : manager.dict(pairs))) as never,
@@ -16,7 +16,7 @@ containerConformance('a manager at an address, used as a stranger', async () => 
       await carrier.put(proxy);
       return (await carrier.get()) as typeof proxy;
     },
-    close: () => owner.shutdown(),
+    close,
   };
   return host;
 });
