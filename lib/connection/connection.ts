@@ -230,8 +230,9 @@ export class Connection<In = unknown, Out = In> implements Waitable {
   }
 
   /** The same for `await using`. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     this.close();
+    return Promise.resolve();
   }
 
   /** @internal How `wait` looks at the connection. */

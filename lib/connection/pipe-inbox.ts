@@ -1,4 +1,4 @@
-import { ClosedError } from '../errors/blame-errors.js';
+import { type ClosedError } from '../errors/blame-errors.js';
 import type { ResourceLink } from '../rpc/broker.js';
 import { ParkingLot, type Spot } from '../sync/parking-lot.js';
 import { deferred, type Deferred } from '../util/deferred.js';

@@ -30,7 +30,7 @@ export class LifoQueue<T = unknown> extends Queue<T> {
   /** @internal */
   constructor(settings: QueueSettings, link: ResourceLink);
   constructor(given?: number | QueueOptions, link?: ResourceLink) {
-    const settings = link === undefined ? readQueueOptions('LifoQueue', given as QueueOptions, 'LifoQueue') : (given as QueueSettings);
+    const settings = link === undefined ? readQueueOptions('LifoQueue', given, 'LifoQueue') : (given as QueueSettings);
     super(settings, link ?? createQueue(settings));
   }
 }

@@ -60,7 +60,7 @@ export class PriorityQueue<T = unknown> extends Queue<T> {
     const settings = link === undefined ? readPriorityQueueOptions('PriorityQueue', given as number | PriorityQueueOptions) : (given as QueueSettings);
     super(settings, link ?? createQueue(settings));
     this.#bytes = settings.key;
-    if (link === undefined && typeof given === 'object') this.#key = (given as PriorityQueueOptions).key as Key | undefined;
+    if (link === undefined && typeof given === 'object') this.#key = (given as PriorityQueueOptions).key;
   }
 
   /**

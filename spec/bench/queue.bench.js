@@ -47,7 +47,8 @@ async function produceMany(target, count) {
 
 /** How a consumer may take `count` items. */
 const loop = async (target, count) => {
-  for await (const _ of target) if ((count -= 1) === 0) return;
+  const items = target[Symbol.asyncIterator]();
+  while ((count -= 1) >= 0) await items.next();
 };
 const gets = async (target, count) => {
   for (let left = count; left > 0; left -= 1) await target.get();

@@ -62,12 +62,12 @@ describe('a pipe', () => {
     ends.push(here, there);
     await here.send('x');
     expect(await there.recv()).toBe('x');
-    expect(String((await failure(there.recv(0))).message)).toMatch(/talk \(second end\)/);
+    expect((await failure(there.recv(0))).message).toMatch(/talk \(second end\)/);
   });
 
   it('T132 echoes through a child, until it is closed here', async () => {
     const [mine, theirs] = pipe<unknown>();
-    const child = start(async (connection: Connection<unknown>) => {
+    const child = start(async (connection: Connection) => {
       for await (const value of connection) await connection.send(value);
     }, [theirs]);
     theirs.close();
@@ -204,7 +204,7 @@ describe('a pipe', () => {
       const child = new Process({
         target: async (connection: Connection<string>, report: Queue<string>) => {
           await report.put('reading');
-          await connection.recv().catch((error: Error) => report.put(error.name));
+          await connection.recv().catch((error: unknown) => report.put((error as Error).name));
         },
         args: [theirs, told],
       });

@@ -104,7 +104,7 @@ describe('imap', () => {
     const results = imap<number>(engine, task, [0, 1, 2, 3, 4, 5], { chunkSize });
     const seen: unknown[] = [];
     for (;;) {
-      const next = await results.next().catch((error: Error) => error.message);
+      const next = await results.next().catch((error: unknown) => (error as Error).message);
       if (typeof next === 'string') seen.push(next);
       else if (next.done) break;
       else seen.push(next.value);
@@ -214,7 +214,7 @@ describe('imap', () => {
     };
     const results = imap<number>(engine, task, Array.from({ length: 10 }, (_, n) => n));
     const seen: unknown[] = [];
-    for (let n = 0; n < 10; n++) seen.push(await results.next().then(({ value }) => value, (error: { code: string }) => error.code));
+    for (let n = 0; n < 10; n++) seen.push(await results.next().then(({ value }) => value, (error: unknown) => (error as { code: string }).code));
     expect(seen).toEqual([0, 1, 2, 3, 4, 'ERR_WORKER_LOST', 6, 7, 8, 9]);
     await endOf(engine);
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { getContext, JoinableQueue, Process, Queue, SimpleQueue } from 'forkful';
+import { getContext, type JoinableQueue, Process, Queue, SimpleQueue } from 'forkful';
 
 /*
  * What becomes of items and tasks when those who have them die, and of processes whose queues nobody drains

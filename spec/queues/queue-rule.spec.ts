@@ -23,6 +23,8 @@ function get(rule: QueueRule<string>, owner: object = me, wait = true) {
   return { outcomes, ticket, items, claim };
 }
 
+const letters = (text: string): string[] => text.split('');
+
 describe('the rule of the queue', () => {
   it('hands items out in the order in which they came, to those who came first', () => {
     const rule = new QueueRule<string>(0);
@@ -185,7 +187,7 @@ describe('the rule of the queue', () => {
 
     it('takes several only while nobody else reads, and no more than a weight', () => {
       const rule = new QueueRule<string>(0, { weigh: (item) => item.length });
-      rule.put(you, [...'abcdefghijk'], true, () => undefined);
+      rule.put(you, letters('abcdefghijk'), true, () => undefined);
       const sizes: number[] = [];
       const most = (demand: Demand) => rule.get(me, demand, false, (outcome) => sizes.push(outcome.length));
       most({ most: 4, alone: true }); // who only puts does not count
@@ -199,12 +201,12 @@ describe('the rule of the queue', () => {
 
     it('takes back what is not wanted, in the old order', () => {
       const rule = new QueueRule<string>(0);
-      rule.put(me, [...'abcd'], true, () => undefined);
+      rule.put(me, letters('abcd'), true, () => undefined);
       let claims: readonly Claim<string>[] = [];
       rule.get(me, { most: 3 }, true, (outcome) => (claims = outcome as readonly Claim<string>[]));
       expect(rule.giveBack(you, [claims[1]!.sequence])).toBe(0);
       expect(rule.giveBack(me, [claims[2]!.sequence, claims[1]!.sequence])).toBe(2);
-      expect([...'bcd'].map(() => get(rule).items()[0])).toEqual([...'bcd']);
+      expect(letters('bcd').map(() => get(rule).items()[0])).toEqual(letters('bcd'));
     });
   });
 

@@ -26,5 +26,5 @@ for (;;) {
     break;
   }
 }
-await receiver.send(4).catch((error: Error) => console.log(`the first end only receives: ${error.name}`));
+await receiver.send(4).catch((error: unknown) => console.log(`the first end only receives: ${(error as Error).name}`));
 await child.join();
