@@ -1,4 +1,5 @@
 import type { ResourceLink } from '../rpc/broker.js';
+import { ExitPriority, onExit } from '../util/finalizers.js';
 
 /** A unit that this process has; one that is lent for a sleep comes back under another number. */
 export interface Unit {
@@ -13,16 +14,17 @@ export interface Unit {
  * release that crosses the news changes nothing.
  */
 export class HeldUnits {
-  /** The handles that this process has. */
-  handles = 0;
   /** The last unit came from a holder that was gone. */
   holderDied = false;
   /** The last answer said that somebody else has the lock. */
   elsewhere = false;
   /** By number, the one that was taken first first. */
   readonly #units = new Map<number, Unit>();
+  /** The links of the handles that this process has. */
+  readonly #links = new Set<ResourceLink>();
   /** The links of forgotten handles, which keep what is held. */
   readonly #kept: ResourceLink[] = [];
+  #offExit: (() => void) | undefined;
 
   get size(): number {
     return this.#units.size;
@@ -35,6 +37,36 @@ export class HeldUnits {
 
   has(unit: Unit): boolean {
     return this.#units.get(unit.number) === unit;
+  }
+
+  /** This process has one more handle. */
+  join(link: ResourceLink): void {
+    this.#links.add(link);
+  }
+
+  /** A handle is forgotten. Gives whether it was the last. */
+  leave(link: ResourceLink): boolean {
+    this.#links.delete(link);
+    if (this.#links.size > 0) return false;
+    this.#offExit?.();
+    this.#offExit = undefined;
+    return true;
+  }
+
+  /**
+   * Says what is to be done with the units that are still held at the end of the program.
+   *
+   * It is done over a handle that there is by then: the one that acquired may have been forgotten before.
+   */
+  atExit(run: (link: ResourceLink) => void): void {
+    this.#offExit ??= onExit({
+      priority: ExitPriority.feeders,
+      run: () => {
+        this.#offExit = undefined;
+        const [link] = this.#links;
+        if (this.size > 0 && link !== undefined) run(link);
+      },
+    });
   }
 
   /** Takes down what the manager granted; `unit` is one that comes back. */

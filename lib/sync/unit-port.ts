@@ -2,7 +2,6 @@ import { BrokenError } from '../errors/blame-errors.js';
 import { ValueError } from '../errors/python-errors.js';
 import { getLogger } from '../process/logging.js';
 import type { ResourceLink } from '../rpc/broker.js';
-import { ExitPriority, onExit } from '../util/finalizers.js';
 import type { Wait } from '../util/wait-options.js';
 import { HeldUnits, type Unit } from './held-units.js';
 import { SyncPort } from './sync-port.js';
@@ -18,13 +17,12 @@ export type UnitsLeft = 'kept' | 'used up';
 export class UnitPort extends SyncPort {
   readonly units: HeldUnits;
   readonly #left: UnitsLeft;
-  #atExit: (() => void) | undefined;
 
   constructor(link: ResourceLink, left: UnitsLeft) {
     super(link);
     this.#left = left;
     this.units = link.shared(() => new HeldUnits());
-    this.units.handles++;
+    this.units.join(link);
     const { units } = this;
     link.onNotice((what) => units.notice(what));
   }
@@ -37,7 +35,8 @@ export class UnitPort extends SyncPort {
       return undefined;
     }
     const [number, holderDied] = answer as [number, boolean];
-    if (this.#left === 'used up') this.#useUpAtExit();
+    // Who comes to the end of the program has used up what it did not give back; who dies before has not.
+    if (this.#left === 'used up') this.units.atExit(useUp);
     return this.units.took(number, holderDied);
   }
 
@@ -65,11 +64,11 @@ export class UnitPort extends SyncPort {
   /** Called when nobody can reach the object any more. */
   forgotten(): void {
     const { units, link } = this;
-    const last = --units.handles === 0;
+    const last = units.leave(link);
     if (!last || units.size === 0) {
       link.release();
     } else if (this.#left === 'used up') {
-      this.#useUp();
+      useUp(link);
       link.release();
     } else {
       // To free it at the whim of the garbage collector would break what the lock is there to protect.
@@ -77,24 +76,13 @@ export class UnitPort extends SyncPort {
       getLogger().warning('%s is held, and its last object in this process is forgotten: it stays held until the process ends', this.name);
     }
   }
+}
 
-  /** Who comes to the end of the program has used up what it did not give back; who dies before has not. */
-  #useUpAtExit(): void {
-    this.#atExit ??= onExit({
-      priority: ExitPriority.feeders,
-      run: () => {
-        this.#atExit = undefined;
-        if (this.units.size > 0) this.#useUp();
-      },
-    });
-  }
-
-  #useUp(): void {
-    try {
-      this.link.post('useUp', []);
-    } catch (error) {
-      // The manager is gone, and the units with it.
-      if (!(error instanceof BrokenError)) throw error;
-    }
+function useUp(link: ResourceLink): void {
+  try {
+    link.post('useUp', []);
+  } catch (error) {
+    // The manager is gone, and the units with it.
+    if (!(error instanceof BrokenError)) throw error;
   }
 }
