@@ -1,6 +1,6 @@
 import { RuntimeError, ValueError } from '../errors/python-errors.js';
 import { Pipe } from '../connection/pipe.js';
-import { Manager } from '../manager/manager.js';
+import { Manager, managerOf } from '../manager/manager.js';
 import { Pool } from '../pool/pool.js';
 import { activeChildren } from '../process/active-children.js';
 import { cpuCount } from '../process/cpu-count.js';
@@ -47,7 +47,7 @@ export class BaseContext {
   readonly Condition = Condition;
   readonly Event = Event;
   readonly Lock = Lock;
-  readonly Manager = Manager;
+  readonly Manager: typeof Manager = Manager;
   readonly Pipe = Pipe;
   readonly Pool: typeof Pool = Pool;
   readonly JoinableQueue = JoinableQueue;
@@ -90,6 +90,7 @@ export class BaseContext {
 
 class ConcreteContext extends BaseContext {
   override readonly Process: typeof Process;
+  override readonly Manager: typeof Manager = () => managerOf(this);
   readonly #method: StartMethod;
 
   constructor(method: StartMethod, type: typeof Process) {

@@ -1,4 +1,5 @@
 import { BaseManager } from './base-manager.js';
+import type { ManagerOptions } from './manager-options.js';
 import { SyncManager } from './sync-manager.js';
 
 /**
@@ -22,7 +23,12 @@ import { SyncManager } from './sync-manager.js';
  * Python: `multiprocessing.Manager` (MO-17). Difference: it does not wait until the process is ready.
  */
 export function Manager(): SyncManager {
-  const manager = new SyncManager();
+  return managerOf(undefined);
+}
+
+/** The same for a context, whose start method the manager's process is started with. */
+export function managerOf(ctx: ManagerOptions['ctx']): SyncManager {
+  const manager = new SyncManager({ ctx });
   BaseManager.begin(manager);
   return manager;
 }

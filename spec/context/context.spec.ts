@@ -11,6 +11,7 @@ import {
   setForkserverPreload,
   setStartMethod,
   SpawnProcess,
+  SyncManager,
   ValueError,
 } from 'forkful';
 import { finish } from '../process/support/child.js';
@@ -26,6 +27,14 @@ async function methodInChild(context: Pick<BaseContext, 'Process'>): Promise<str
   expect(stderr).toBe('');
   return stdout;
 }
+
+/** Lives in a manager. */
+class Teller {
+  startMethod(): string {
+    return getStartMethod();
+  }
+}
+SyncManager.register('Teller', Teller);
 
 describe('contexts', () => {
   it('T213 T214 list the methods of the platform, the default first', () => {
@@ -82,6 +91,21 @@ describe('contexts', () => {
     expect(() => getContext('thread')).toThrow(/cannot find context for the string 'thread'/);
     expect(() => setStartMethod('fork')).toThrow(/cannot find context for 'fork'/);
     expect(() => setStartMethod(5 as never)).toThrow(ValueError);
+  });
+
+  it.each(methods)('MO-17 %s: their managers are started with it, too, and fix no method', async (method) => {
+    const { Manager } = getContext(method);
+    const manager = Manager();
+    expect(await manager.create('Teller').callMethod('startMethod')).toBe(method);
+    await manager.shutdown();
+    expect(getStartMethod(true)).toBeUndefined();
+  });
+
+  it('MO-17 a manager of the default context is started with the method that was set', async () => {
+    setStartMethod(methods.at(-1)!);
+    const manager = getContext().Manager();
+    expect(await manager.create('Teller').callMethod('startMethod')).toBe(methods.at(-1));
+    await manager.shutdown();
   });
 
   it('CX-03 name their processes after their class', () => {
