@@ -1,35 +1,7 @@
 import { ParkingLot, type Spot } from '../sync/parking-lot.js';
 import { FifoStore, type Claim, type ItemStore } from './item-store.js';
-import type { Demand, GetOutcome, PutOutcome } from './queue-outcomes.js';
-
-/** A wait that can be given up: see `QueueRule.cancel`. */
-export type QueueWait = Spot<unknown>;
-
-interface Waiter {
-  readonly party: Party;
-  readonly lot: ParkingLot<never>;
-}
-interface Getter<T> extends Waiter {
-  readonly settle: (outcome: GetOutcome<T>) => void;
-  readonly demand: Demand;
-}
-interface Putter<T> extends Waiter {
-  readonly settle: (outcome: PutOutcome, accepted: number) => void;
-  readonly items: readonly T[];
-  /** How many of them are in. */
-  accepted: number;
-}
-interface Poller extends Waiter {
-  readonly settle: (ready: boolean) => void;
-}
-
-/** What one user of the queue has under way. */
-interface Party {
-  readonly waits: Set<QueueWait>;
-  readonly claims: Map<number, Claim<unknown>>;
-  /** It has asked for items. */
-  reads: boolean;
-}
+import type { Demand } from './queue-outcomes.js';
+import type { Getter, Party, Poller, Putter, QueueWait, Waiter } from './queue-waits.js';
 
 export interface QueueRuleOptions<T> {
   /** The order of the items. Default: first in, first out. */

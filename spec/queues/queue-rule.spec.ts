@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { FifoStore, LifoStore, type Claim, type ItemStore } from '../../lib/queues/item-store.js';
 import { PriorityStore } from '../../lib/queues/priority-store.js';
 import type { Demand, GetOutcome, PutOutcome } from '../../lib/queues/queue-outcomes.js';
-import { QueueRule, type QueueWait } from '../../lib/queues/queue-rule.js';
+import { QueueRule } from '../../lib/queues/queue-rule.js';
+import type { QueueWait } from '../../lib/queues/queue-waits.js';
 
 const me = { name: 'me' };
 const you = { name: 'you' };

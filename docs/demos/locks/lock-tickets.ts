@@ -3,7 +3,7 @@
  *
  * Must be seen: with the lock 3 buyers and 0 tickets left; without it more than 3 buyers.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +15,9 @@ async function buy(file: string): Promise<boolean> {
   const { left } = JSON.parse(await readFile(file, 'utf8')) as { left: number };
   await sleep((Math.random() * 300) / speed); // somebody types a card number
   if (left === 0) return false;
-  await writeFile(file, JSON.stringify({ left: left - 1 }));
+  const written = `${file}.${String(process.pid)}`;
+  await writeFile(written, JSON.stringify({ left: left - 1 }));
+  await rename(written, file); // nobody reads half a file
   return true;
 }
 

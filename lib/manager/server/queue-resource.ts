@@ -1,6 +1,7 @@
 import { LifoStore } from '../../queues/item-store.js';
 import type { Demand } from '../../queues/queue-outcomes.js';
-import { QueueRule, type QueueRuleOptions, type QueueWait } from '../../queues/queue-rule.js';
+import { QueueRule, type QueueRuleOptions } from '../../queues/queue-rule.js';
+import type { QueueWait } from '../../queues/queue-waits.js';
 import type { ResourceCall } from './resource-call.js';
 import { Misuse } from '../protocol.js';
 import { readBytes, readList, readMilliseconds, readNumber, readText } from './read-arguments.js';
