@@ -4,6 +4,7 @@ import { kinDescriptors, kinProcesses } from '../transport/kin-channels.js';
 import { BEYOND_ALL_TIMERS_MS } from '../util/keep-alive.js';
 import { lazyRequire } from '../util/lazy-require.js';
 import { handledSignals } from '../util/own-signals.js';
+import { hasOwnThreads } from './worker-threads.js';
 
 const inspector = lazyRequire<typeof Inspector>('node:inspector');
 const threads = lazyRequire<typeof WorkerThreads>('node:worker_threads');
@@ -24,7 +25,7 @@ const PROBE_MS = 2;
 
 interface Report {
   readonly libuv: readonly LoopHandle[];
-  readonly workers: readonly unknown[];
+  readonly workers: readonly { readonly header: { readonly threadId: number } }[];
 }
 
 /**
@@ -39,7 +40,7 @@ export function otherWork(): string | undefined {
   if (!threads().isMainThread) return 'is a worker thread';
   if (inspector().url() !== undefined) return 'is being debugged';
   const report = readReport();
-  if (report.workers.length > 0) return 'has worker threads';
+  if (hasOwnThreads(report.workers.map(({ header }) => header.threadId))) return 'has worker threads';
   const own = process.channel === undefined ? [] : [(process.channel as { readonly fd?: number }).fd ?? -1];
   const timer = (nodeTimer ??= findNodeTimer(report.libuv));
   if (timer === undefined) return 'has timers that cannot be told from each other';

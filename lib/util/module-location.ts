@@ -1,5 +1,5 @@
-import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ownFrames } from './own-frame.js';
 
 /*
  * The sources are ES modules to the reader, but whatever runs is CommonJS: the one bundle `dist/cjs/forkful.js`, or a
@@ -10,15 +10,14 @@ import { pathToFileURL } from 'node:url';
 /** The folder of the running bundle: the entry files of our children lie in it. */
 export const bundleDirectory: string = __dirname;
 
-/** Where the bundle's source map says that its code comes from: `--enable-source-maps` shows that instead. */
-const ownSources = join(bundleDirectory, '..', '..', 'lib') + sep;
+const isOurs = ownFrames(bundleDirectory);
 
 /**
  * Whether a line of a stack is one of forkful's own. In a single-executable application the program's code is in the same file
  * as ours, and nobody can tell.
  */
 export function isOwnFrame(line: string): boolean {
-  return __filename !== process.execPath && (line.includes(bundleDirectory) || line.includes(ownSources));
+  return __filename !== process.execPath && isOurs(line);
 }
 
 /** The running bundle's own file, as a URL. */
