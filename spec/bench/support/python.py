@@ -1,5 +1,6 @@
 """The same work in CPython's multiprocessing. Reads lines `name count`, answers each with seconds."""
 import multiprocessing
+import multiprocessing.connection
 import sys
 import time
 
@@ -144,6 +145,42 @@ def pipe_stream(count):
     return elapsed
 
 
+def client_echo(address):
+    pipe_echo(multiprocessing.connection.Client(address))
+
+
+def echo_client():
+    with multiprocessing.connection.Listener() as listener:
+        multiprocessing.Process(target=client_echo, args=(listener.address,), daemon=True).start()
+        return listener.accept()
+
+
+def client_produce(address, count):
+    with multiprocessing.connection.Client(address) as connection:
+        pipe_produce(connection, count)
+
+
+def client_megabytes(address, count):
+    data = b"x" * 1_000_000
+    with multiprocessing.connection.Client(address) as connection:
+        for _ in range(count):
+            connection.send_bytes(data)
+
+
+def listener_stream(produce, receive, count):
+    with multiprocessing.connection.Listener() as listener:
+        producer = multiprocessing.Process(target=produce, args=(listener.address, count))
+        producer.start()
+        with listener.accept() as reader:
+            receive(reader)
+            begun = time.perf_counter()
+            for _ in range(count - 1):
+                receive(reader)
+            elapsed = time.perf_counter() - begun
+        producer.join()
+    return elapsed
+
+
 def main():
     made = {}
 
@@ -163,6 +200,9 @@ def main():
         "manager-ping-pong": lambda n: once("manager", multiprocessing.Manager) and once("mpp", lambda: ping_pong(made["manager"]))(n),
         "pipe": lambda n: pipe_round_trips(once("pipe", echo_pipe), n),
         "pipe-stream": pipe_stream,
+        "listener": lambda n: pipe_round_trips(once("listener", echo_client), n),
+        "listener-stream": lambda n: listener_stream(client_produce, lambda reader: reader.recv(), n),
+        "listener-megabytes": lambda n: listener_stream(client_megabytes, lambda reader: reader.recv_bytes(), n),
         "stream": lambda n: stream(once("queue", multiprocessing.Queue), n),
         "stream-texts": lambda n: stream(once("queue", multiprocessing.Queue), n, "x" * 100),
         "stream-buffers": lambda n: stream(once("queue", multiprocessing.Queue), n, b"x" * 1_000_000),
