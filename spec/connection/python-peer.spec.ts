@@ -34,9 +34,9 @@ function python({ command }: Python, ...args: readonly string[]): Peer {
 const line = async ({ lines }: Peer): Promise<string> => ((await lines.next()) as { value: string }).value;
 const asJson = (address: SocketAddress): string => JSON.stringify(address);
 
-/** Messages of all sizes at which the framing changes, there and back; then what Python pickles; then the end. */
-async function converse(connection: Connection, peer: Peer, longest = 3_000_000): Promise<void> {
-  for (const length of [1, 2, 100, 16_383, 16_384, 16_385, 100_000, longest]) {
+/** Messages there and back, one by one and many at once; then what Python pickles; then the end. */
+async function converse(connection: Connection, peer: Peer, lengths: readonly number[], count: number): Promise<void> {
+  for (const length of lengths) {
     const message = Buffer.alloc(length, length % 251);
     message[length - 1] = 7;
     await connection.sendBytes(message);
@@ -44,7 +44,7 @@ async function converse(connection: Connection, peer: Peer, longest = 3_000_000)
     expect(back.length).toBe(length);
     expect(back.equals(message)).toBe(true);
   }
-  const many = Array.from({ length: 2000 }, (_, index) => Buffer.from(`message ${String(index)}`));
+  const many = Array.from({ length: count }, (_, index) => Buffer.from(`message ${String(index)}`));
   const sending = Promise.all(many.map((message) => connection.sendBytes(message)));
   for (const message of many) expect((await connection.recvBytes()).equals(message)).toBe(true);
   await sending;
@@ -56,6 +56,12 @@ async function converse(connection: Connection, peer: Peer, longest = 3_000_000)
   connection.close();
   expect(await line(peer)).toBe('end');
 }
+
+/** All sizes at which the framing changes. */
+const talk = (connection: Connection, peer: Peer, longest = 1_000_000): Promise<void> =>
+  converse(connection, peer, [1, 2, 100, 16_383, 16_384, 16_385, 100_000, longest], 1000);
+/** Enough to see that the handshake left the stream where it should be. */
+const greet = (connection: Connection, peer: Peer): Promise<void> => converse(connection, peer, [1, 100], 10);
 
 const withPython = peers.length === 0 ? describe.skip : describe;
 
@@ -84,22 +90,22 @@ withPython('a program in CPython (CO-12, CO-19)', () => {
       await using listener = new Listener(place(), { authKey: key });
       await listener.ready;
       const peer = python(version, 'connect', asJson(listener.address), key.toString('hex'));
-      await converse(await listener.accept(), peer);
+      await talk(await listener.accept(), peer);
     });
 
     it.each(places)('lets our Client in over %s, with the key', async (__, place) => {
       const peer = python(version, 'listen', asJson(place()), key.toString('hex'));
       const address = JSON.parse(await line(peer)) as SocketAddress;
-      await converse(await Client(address, { authKey: key }), peer);
+      await talk(await Client(address, { authKey: key }), peer);
     });
 
     it('and we without a key', async () => {
       await using listener = new Listener(['127.0.0.1', 0]);
       await listener.ready;
       const first = python(version, 'connect', asJson(listener.address), '-');
-      await converse(await listener.accept(), first, 20_000_000);
+      await talk(await listener.accept(), first, 20_000_000);
       const second = python(version, 'listen', asJson(['127.0.0.1', 0]), '-');
-      await converse(await Client(JSON.parse(await line(second)) as SocketAddress), second);
+      await talk(await Client(JSON.parse(await line(second)) as SocketAddress), second);
     });
 
     it('and we with another key notice it, and the next one is let in', async () => {
@@ -133,10 +139,10 @@ withPython('a program in CPython (CO-12, CO-19)', () => {
     it('connects to our Listener and lets our Client in', async () => {
       await using listener = new Listener(['127.0.0.1', 0], { authKey: key });
       await listener.ready;
-      const connecting = python(first!, 'connect', asJson(listener.address), key.toString('hex'), 'modern', digest);
-      await converse(await listener.accept(), connecting);
       const listening = python(first!, 'listen', asJson(['127.0.0.1', 0]), key.toString('hex'), 'modern', digest);
-      await converse(await Client(JSON.parse(await line(listening)) as SocketAddress, { authKey: key }), listening);
+      const connecting = python(first!, 'connect', asJson(listener.address), key.toString('hex'), 'modern', digest);
+      await greet(await listener.accept(), connecting);
+      await greet(await Client(JSON.parse(await line(listening)) as SocketAddress, { authKey: key }), listening);
     });
   });
 });
