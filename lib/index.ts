@@ -95,6 +95,7 @@ export { AsyncResult } from './pool/async-result.js';
 export type { ApplyOptions, ImapOptions, MapAsyncOptions, MapOptions } from './pool/call-options.js';
 export type { ResultCallbacks } from './pool/callbacks.js';
 export { IMapIterator } from './pool/imap-iterator.js';
+export { PoolProxy } from './pool/managed/pool-proxy.js';
 export { Pool } from './pool/pool.js';
 export type { PoolOptions } from './pool/pool-options.js';
 export type { BarrierAction, BarrierOptions } from './sync/barrier-options.js';

@@ -2,6 +2,7 @@ import { clientOf } from '../manager/connections.js';
 import { implicitManager, shareImplicitManager } from '../manager/implicit-manager.js';
 import { shareKeyring } from '../manager/keyring.js';
 import { setBrokerProvider } from '../rpc/broker.js';
+import { installManagedPools } from '../pool/managed/install.js';
 import { inherit } from '../process/inherited.js';
 import { mainModule, setMainModule } from '../serialization/functions/main-module.js';
 import { installStallWatch } from '../stall/install.js';
@@ -14,4 +15,5 @@ setBrokerProvider({ implicit: implicitManager, open: (handle, token) => clientOf
 shareImplicitManager();
 shareKeyring();
 installStallWatch();
+installManagedPools();
 inherit<string>('mainModule', mainModule, setMainModule);

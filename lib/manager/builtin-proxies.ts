@@ -9,7 +9,12 @@ export interface ProxyClass<T extends BaseProxy = BaseProxy> {
   readonly methodToTypeId: Readonly<Record<string, string>> | undefined;
 }
 
+const classes = new Map<string, ProxyClass>([[IteratorProxy.name, IteratorProxy]]);
+
 /** forkful's own classes of proxies, by the name that handles carry. */
-export const builtinProxies: ReadonlyMap<string, ProxyClass> = new Map(
-  ([IteratorProxy] as readonly ProxyClass[]).map((Class) => [Class.name, Class]),
-);
+export const builtinProxies: ReadonlyMap<string, ProxyClass> = classes;
+
+/** Adds a class of a layer above; `lib/context` does. */
+export function addBuiltinProxy(Class: ProxyClass): void {
+  classes.set(Class.name, Class);
+}

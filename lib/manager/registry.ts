@@ -1,6 +1,7 @@
 import { ArgumentTypeError, AssertionError } from '../errors/python-errors.js';
 import { describeValue } from '../util/describe-value.js';
 import type { ProxyClass } from './builtin-proxies.js';
+import { ContainerProxy } from './proxies/container-proxy.js';
 
 /** What makes an object in the manager: a class, or a function that may be async. */
 export type Callable = (new (...args: never[]) => unknown) | ((...args: never[]) => unknown);
@@ -13,7 +14,10 @@ export interface RegisterOptions {
   readonly proxyType?: ProxyClass | null | undefined;
   /** The methods that proxies may call. Default: those of `proxyType.exposed`; without any, all public ones of the object. */
   readonly exposed?: Iterable<string> | null | undefined;
-  /** Methods whose result stays in the manager and comes back as a proxy, with the type of that. Default: `proxyType.methodToTypeId`. */
+  /**
+   * Methods whose result stays in the manager and comes back as a proxy, with the type of that: a registered one, `Iterator`, `dict`, `list`,
+   * `set` or `Namespace`. Default: `proxyType.methodToTypeId`.
+   */
   readonly methodToTypeId?: Readonly<Record<string, string>> | null | undefined;
   /** Whether managers get a method of the type's name that makes one. Default: true. */
   readonly createMethod?: boolean | undefined;
@@ -60,6 +64,12 @@ export function readRegistration(call: string, typeId: unknown, second: unknown,
   }
   if (proxyType !== undefined && typeof proxyType !== 'function') {
     throw new ArgumentTypeError(`${call}: proxyType of '${typeId}' is ${describeValue(proxyType)}. Give a class that extends BaseProxy.`);
+  }
+  if (proxyType?.prototype instanceof ContainerProxy) {
+    throw new ArgumentTypeError(
+      `${call}: proxyType of '${typeId}' is ${proxyType.name}, which stands for containers of the manager's own. ` +
+        "Make them with SyncManager's methods, or name 'dict', 'list', 'set' or 'Namespace' in methodToTypeId.",
+    );
   }
   const exposed = given.exposed ?? proxyType?.exposed;
   if (typeof exposed === 'string') {

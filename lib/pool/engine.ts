@@ -13,14 +13,12 @@ import { Recall } from './recall.js';
 import { readStartFailure } from './start-failure.js';
 import { readResult } from './result-items.js';
 import { Hand, Scheduler } from './scheduler.js';
-import { settleTask } from './settle-task.js';
+import { settleTask, type Doer } from './settle-task.js';
+import type { PoolEngine, PoolState } from './pool-engine.js';
 import type { Task } from './task.js';
 import type { ResultItem } from './wire.js';
 import type { WorkerLink } from './worker-link.js';
 import type { StartWorker, WorkerExit } from './worker-process.js';
-
-/** Python's names for where a pool is in its life. */
-export type PoolState = 'RUN' | 'CLOSE' | 'TERMINATE';
 
 export interface EngineOptions {
   readonly size: number;
@@ -28,10 +26,12 @@ export interface EngineOptions {
   readonly start: StartWorker;
   readonly codec: Codec;
   readonly isStable: (func: AnyFunction) => boolean;
+  /** Tells a task's owner how it ended. Default: `settleTask`, which decodes the result. */
+  readonly settle?: (task: Task, item: ResultItem, worker: Doer) => Promise<void> | undefined;
 }
 
 /** Everything a pool does, without the form in which it is offered: tasks in, results to their owners, workers kept. */
-export class Engine {
+export class Engine implements PoolEngine {
   readonly functions: FunctionTable;
   readonly #options: EngineOptions;
   readonly #scheduler = new Scheduler<Task>();
@@ -190,7 +190,8 @@ export class Engine {
   }
 
   #settle(task: Task, item: ResultItem, link: WorkerLink): void {
-    const loading = settleTask(task, item, this.#options.codec, link.process);
+    const { codec, settle } = this.#options;
+    const loading = settle === undefined ? settleTask(task, item, codec, link.process) : settle(task, item, link.process);
     if (loading === undefined) this.#settled(1);
     else void loading.then(() => this.#settled(1));
   }

@@ -47,14 +47,21 @@ export class FunctionTable {
     if (known !== undefined) return known;
     const bytes = this.#codec.encode(func, { call, root: 'func' });
     const name = func.name === '' ? 'an anonymous function' : func.name;
-    if (!this.#isStable(func)) return { id: INLINE_FUNCTION, bytes, name, pace: this.#paceOf(func) };
+    if (!this.#isStable(func)) return { id: INLINE_FUNCTION, bytes, name, pace: this.#paceOf(Function.prototype.toString.call(func)) };
+    const sent = this.adopt(bytes, name);
+    this.#known.set(func, sent);
+    return sent;
+  }
+
+  /** A function of which only the bytes are known: another process encoded it, once and for all or for one task (`inline`). */
+  adopt(bytes: Uint8Array, name: string, inline = false): SentFunction {
+    if (inline) return { id: INLINE_FUNCTION, bytes, name, pace: this.#paceOf(name) };
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
     let sent = this.#byContent.get(content);
     if (sent === undefined) {
       sent = { id: ++this.#lastId, bytes, name, pace: new Pace() };
       this.#remember(content, sent);
     }
-    this.#known.set(func, sent);
     return sent;
   }
 
@@ -67,8 +74,7 @@ export class FunctionTable {
   }
 
   /** Closures of one place in the source share a pace. */
-  #paceOf(func: AnyFunction): Pace {
-    const source = Function.prototype.toString.call(func);
+  #paceOf(source: string): Pace {
     let pace = this.#paces.get(source);
     if (pace === undefined) {
       if (this.#paces.size >= REMEMBERED) this.#paces.clear();

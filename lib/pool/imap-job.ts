@@ -4,7 +4,7 @@ import type { Site } from '../util/waits.js';
 import { ImapInput } from './imap-input.js';
 import { ImapOrder } from './imap-order.js';
 import type { Input } from './chunks.js';
-import type { Engine } from './engine.js';
+import type { PoolEngine } from './pool-engine.js';
 import type { SentFunction } from './function-table.js';
 import type { Source } from './inputs.js';
 import { SettledItems, type SettledItem } from './settled-items.js';
@@ -42,7 +42,7 @@ const BYTES_AHEAD = 16 * 1024 * 1024;
 export class ImapJob implements TaskOwner, Source {
   readonly call: string;
   readonly site: Site;
-  readonly #engine: Engine;
+  readonly #engine: PoolEngine;
   readonly #request: ImapRequest;
   readonly #input: ImapInput;
   readonly #order: ImapOrder;
@@ -60,7 +60,7 @@ export class ImapJob implements TaskOwner, Source {
   readonly #unregister: () => void;
   readonly #abort = (): void => this.stop({ error: this.#request.signal?.reason });
 
-  constructor(engine: Engine, request: ImapRequest, input: Input<unknown>, site: Site) {
+  constructor(engine: PoolEngine, request: ImapRequest, input: Input<unknown>, site: Site) {
     this.call = request.call;
     this.site = site;
     this.#engine = engine;

@@ -2,21 +2,20 @@
 import { inspect } from 'node:util';
 import { ValueError } from '../errors/python-errors.js';
 import { codec } from '../serialization/installed-codec.js';
-import { isStableFunction } from '../serialization/functions/is-stable-function.js';
-import { ExitPriority, onExit } from '../util/finalizers.js';
 import { AsyncResult } from './async-result.js';
 import { PromiseJob } from './promise-job.js';
 import { readApplyOptions, readArguments, readFunction, readImapOptions, readMapOptions, type ApplyOptions, type ImapOptions, type MapAsyncOptions, type MapOptions } from './call-options.js';
 import type { ResultCallbacks } from './callbacks.js';
 import { requireInput, type Input } from './chunks.js';
-import { Engine } from './engine.js';
 import { IMapIterator } from './imap-iterator.js';
 import { ImapJob } from './imap-job.js';
+import { startEngine } from './own-engine.js';
 import { pendingWaits } from './pending-waits.js';
+import type { PoolEngine } from './pool-engine.js';
 import { readPoolOptions, type PoolOptions } from './pool-options.js';
 import { withLocalStack } from '../util/remote-stack.js';
 import { addWaitSource, noteWait, siteNow, type Site } from '../util/waits.js';
-import { workerStarter } from './start-worker.js';
+import { encodeSetUp } from './start-worker.js';
 import { submitMap } from './submit-map.js';
 import { Task, type TaskOwner } from './task.js';
 import { watchDropped } from './watch-dropped.js';
@@ -27,6 +26,12 @@ const SITES = 8;
 
 /** The arguments of a function as a pool takes them: a list that may be left out when the function needs none. */
 type Arguments<A extends readonly unknown[]> = [] extends A ? [args?: Readonly<A> | null] : [args: Readonly<A>];
+
+/** Stands before an engine in the constructor's arguments. */
+const OVER = Symbol('over');
+
+/** Makes a pool that hands its tasks to an engine which is there already. */
+export let poolOver: (engine: PoolEngine) => Pool;
 
 /**
  * A fixed number of worker processes that run functions (Python: `multiprocessing.Pool`, PO-01 to PO-26).
@@ -42,7 +47,12 @@ type Arguments<A extends readonly unknown[]> = [] extends A ? [args?: Readonly<A
  * ```
  */
 export class Pool {
-  readonly #engine: Engine;
+  readonly #engine: PoolEngine;
+
+  static {
+    // Not by its name: the build would give the class another one.
+    poolOver = (engine) => new this(...([OVER, engine] as readonly unknown[] as [PoolOptions]));
+  }
 
   /**
    * Starts the workers; they are ready a little later, and what is submitted meanwhile waits for them.
@@ -59,22 +69,15 @@ export class Pool {
     maxTasksPerChild?: number | null,
   );
   constructor(...given: unknown[]) {
+    if (given[0] === OVER) {
+      this.#engine = given[1] as PoolEngine;
+      return;
+    }
     const options = readPoolOptions(given);
-    const engine = new Engine({
-      size: options.processes,
-      maxTasksPerChild: options.maxTasksPerChild,
-      start: workerStarter(options, codec),
-      codec,
-      isStable: isStableFunction,
-    });
+    const engine = startEngine({ ...options, setUp: encodeSetUp(options, codec) });
     this.#engine = engine;
-    const takeBack = onExit({
-      priority: ExitPriority.pools,
-      run: () => (engine.terminate(), engine.join()),
-      runSync: () => engine.killNow(),
-    });
     const forget = addWaitSource({ waits: () => pendingWaits(engine.unfinished) });
-    void engine.ended.then(takeBack).then(forget);
+    void engine.ended.then(forget);
     watchDropped(this, engine);
   }
 
@@ -257,7 +260,7 @@ export class Pool {
 
   /** Takes no more tasks; when those it has are done, the workers end (PO-12). Idempotent. */
   close(): void {
-    this.#engine.close();
+    void this.#engine.close();
   }
 
   /**
@@ -266,7 +269,7 @@ export class Pool {
    * Results that are still missing are rejected with `ClosedError`; in Python they never become ready.
    */
   terminate(): void {
-    this.#engine.terminate();
+    void this.#engine.terminate();
   }
 
   /**

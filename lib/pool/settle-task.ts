@@ -6,12 +6,15 @@ import { SettledItems, type SettledItem } from './settled-items.js';
 import { Outcome, type ResultItem } from './wire.js';
 import type { WorkerProcess } from './worker-process.js';
 
+/** Who did a task, as errors name it. */
+export type Doer = Pick<WorkerProcess, 'name' | 'pid'>;
+
 /**
  * Tells the task's owner how the task ended. A result that cannot be decoded here is that task's error and nobody else's.
  *
  * @returns A promise when a module must be loaded first, else `undefined`. It never rejects.
  */
-export function settleTask(task: Task, item: ResultItem, codec: Codec, worker: WorkerProcess): Promise<void> | undefined {
+export function settleTask(task: Task, item: ResultItem, codec: Codec, worker: Doer): Promise<void> | undefined {
   let loading: Promise<unknown> | undefined;
   try {
     loading = item.outcome === Outcome.items ? prepareItems(item, codec) : codec.prepare(item.body);
@@ -29,7 +32,7 @@ export function settleTask(task: Task, item: ResultItem, codec: Codec, worker: W
   );
 }
 
-function settleDecoded(task: Task, { outcome, body }: ResultItem, codec: Codec, worker: WorkerProcess): void {
+function settleDecoded(task: Task, { outcome, body }: ResultItem, codec: Codec, worker: Doer): void {
   let value: unknown;
   try {
     value = codec.decode(body);
@@ -50,7 +53,7 @@ function prepareItems({ body }: ResultItem, codec: Codec): Promise<unknown> | un
   return loading.length === 0 ? undefined : Promise.all(loading);
 }
 
-function settleItems(items: ItemBodies, codec: Codec, worker: WorkerProcess): SettledItem[] {
+function settleItems(items: ItemBodies, codec: Codec, worker: Doer): SettledItem[] {
   return items.map(([outcome, body]) => {
     try {
       const value = codec.decode(body);
@@ -64,7 +67,7 @@ function settleItems(items: ItemBodies, codec: Codec, worker: WorkerProcess): Se
 /** The ways of a single task to fail. */
 type Failure = Exclude<Outcome, typeof Outcome.value | typeof Outcome.items>;
 
-function toError(outcome: Failure, value: unknown, worker: WorkerProcess): unknown {
+function toError(outcome: Failure, value: unknown, worker: Doer): unknown {
   switch (outcome) {
     case Outcome.thrown:
     case Outcome.undecodable:

@@ -4,12 +4,14 @@ import { BatchWriter } from './batch-bytes.js';
 import type { ReadPoolOptions } from './pool-options.js';
 import type { StartWorker } from './worker-process.js';
 
-/** Makes what starts a pool's workers. The initializer is encoded once; what cannot cross throws here. */
-export function workerStarter({ initializer, initArgs, launch }: ReadPoolOptions, codec: Codec): StartWorker {
-  const setUp =
-    initializer === undefined
-      ? new Uint8Array(0)
-      : codec.encode({ initializer, initArgs }, { call: 'Pool', root: 'options' });
+/** The initializer as bytes, empty for none. Throws when it cannot cross. */
+export function encodeSetUp({ initializer, initArgs }: Pick<ReadPoolOptions, 'initializer' | 'initArgs'>, codec: Codec): Uint8Array {
+  if (initializer === undefined) return new Uint8Array(0);
+  return codec.encode({ initializer, initArgs }, { call: 'Pool', root: 'options' });
+}
+
+/** Makes what starts a pool's workers, with the initializer that was encoded once. */
+export function workerStarter(setUp: Uint8Array, launch: ReadPoolOptions['launch']): StartWorker {
   return (blackBox) => {
     const worker = new RoleProcess({
       ...launch,

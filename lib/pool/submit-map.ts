@@ -1,6 +1,6 @@
 import { settleResult, type AsyncResult } from './async-result.js';
 import { defaultChunkSize, readAll, readNow, type Input } from './chunks.js';
-import type { Engine } from './engine.js';
+import type { PoolEngine } from './pool-engine.js';
 import type { AnyFunction } from './function-table.js';
 import { MapJob } from './map-job.js';
 import { Task } from './task.js';
@@ -19,7 +19,7 @@ export interface MapRequest {
  *
  * Throws what a synchronous input throws, and what the encoding throws, before anything was submitted.
  */
-export function submitMap<T, R>(engine: Engine, request: MapRequest, input: Input<T>, result: AsyncResult<R[]>): void {
+export function submitMap<T, R>(engine: PoolEngine, request: MapRequest, input: Input<T>, result: AsyncResult<R[]>): void {
   const items = readNow(request.call, input);
   if (items !== undefined) {
     submitChunks(engine, request, items, result);
@@ -36,7 +36,7 @@ export function submitMap<T, R>(engine: Engine, request: MapRequest, input: Inpu
     .finally(done);
 }
 
-function submitChunks<T, R>(engine: Engine, request: MapRequest, items: readonly T[], result: AsyncResult<R[]>): void {
+function submitChunks<T, R>(engine: PoolEngine, request: MapRequest, items: readonly T[], result: AsyncResult<R[]>): void {
   const { call, form, func } = request;
   const size = request.chunkSize ?? defaultChunkSize(items.length, engine.size);
   const sent = engine.functions.lookUp(func, call);

@@ -49,6 +49,7 @@ const values = [
   'NotImplementedError',
   'Pipe',
   'Pool',
+  'PoolProxy',
   'PriorityQueue',
   'Process',
   'ProcessError',
@@ -216,7 +217,7 @@ describe('the public surface', () => {
 
   it.each([
     ['connection', ['Client', 'Connection', 'Listener', 'Pipe', 'answerChallenge', 'deliverChallenge', 'wait']],
-    ['managers', ['ArrayProxy', 'BaseManager', 'BaseProxy', 'DictProxy', 'IteratorProxy', 'ListProxy', 'NamespaceProxy', 'RemoteError', 'Server', 'SetProxy', 'SyncManager', 'ValueProxy']],
+    ['managers', ['ArrayProxy', 'BaseManager', 'BaseProxy', 'DictProxy', 'IteratorProxy', 'ListProxy', 'NamespaceProxy', 'PoolProxy', 'RemoteError', 'Server', 'SetProxy', 'SyncManager', 'ValueProxy']],
     ['pool', ['AsyncResult', 'IMapIterator', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
   ])('T177 has in forkful/%s a part of itself', (subpath, names) => {
     const part = createRequire(__filename)(`forkful/${subpath}`) as Record<string, unknown>;

@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import {
+  ArgumentTypeError,
   AssertionError,
   BaseManager,
   BaseProxy,
   BrokenError,
+  DictProxy,
   IteratorProxy,
+  type ListProxy,
   Lock,
   Process,
   ProcessError,
   Queue,
   RemoteError,
   RuntimeError,
+  type SetProxy,
   SyncManager,
 } from 'forkful';
 
@@ -102,6 +106,10 @@ class MyManager extends SyncManager.with({
   Vault,
   baz: { callable: squares, methodToTypeId: {} },
   shelf: { callable: () => new Vault(), methodToTypeId: { self: 'Vessel', item: 'Vessel' } },
+  stock: {
+    callable: () => ({ prices: () => ({ apple: 1 }), names: () => ['apple'], seen: () => new Set(['a']), wrong: () => 5 }),
+    methodToTypeId: { prices: 'dict', names: 'list', seen: 'set', wrong: 'dict' },
+  },
   table: () => new Map([['a', 1]]),
 }) {}
 MyManager.register('Vessel', { createMethod: false });
@@ -190,6 +198,19 @@ describe('T125 a manager of one’s own', () => {
     expect(inspect(itself)).toMatch(/^AutoProxy\('Vessel', .+\)$/);
     await itself.keep('y');
     expect(await shelf.getValue()).toMatchObject({ items: ['x', 'y'] });
+  });
+
+  it('T125 makes containers of results where methodToTypeId says so', async () => {
+    const stock = manager.create('stock');
+    const before = await manager.numberOfObjects();
+    const prices = (await stock.callMethod('prices')) as DictProxy<string, number>;
+    await prices.increment('apple', 2);
+    expect(await prices.get('apple')).toBe(3);
+    expect(await ((await stock.callMethod('names')) as ListProxy<string>).copy()).toEqual(['apple']);
+    expect(await ((await stock.callMethod('seen')) as SetProxy<string>).has('a')).toBe(true);
+    expect(await manager.numberOfObjects()).toBe(before + 3);
+    await expect(stock.callMethod('wrong')).rejects.toThrow('stock.wrong: pairs is 5');
+    expect(() => MyManager.register('prices', { proxyType: DictProxy })).toThrow(ArgumentTypeError);
   });
 
   it('tells each call why there is no object', async () => {

@@ -1,3 +1,4 @@
+import { throwLater } from '../../util/throw-later.js';
 import type { ObjectType } from './object-type.js';
 
 type AnyIterator = Iterator<unknown, unknown, unknown> | AsyncIterator<unknown, unknown, unknown>;
@@ -58,4 +59,6 @@ export const iteratorType: ObjectType = {
   exposed: ['next', 'return', 'throw'],
   methodToTypeId: {},
   proxy: 'IteratorProxy',
+  // A generator gets to its `finally`; what that throws is nobody's but its author's.
+  end: (object: IteratorObject) => object[Symbol.asyncDispose]().then(undefined, throwLater),
 };

@@ -3,7 +3,6 @@ import { barrierKind } from './barrier-resource.js';
 import { eventKind } from './event-resource.js';
 import { lockKind, rLockKind } from './lock-resource.js';
 import { boundedSemaphoreKind, semaphoreKind } from './semaphore-resource.js';
-import { defaultBroker } from '../../rpc/broker.js';
 import { Home } from './home.js';
 import { LastWords } from './last-words.js';
 import { objectKind } from './object-resource.js';
@@ -48,7 +47,7 @@ export class ManagerServer {
   readonly lastWords = new LastWords(() => this.#sessions);
   readonly #onUnused: () => void;
 
-  constructor({ onUnused = () => undefined, serverId = '', home = new Home(new Map(), defaultBroker) }: ManagerServerOptions = {}) {
+  constructor({ onUnused = () => undefined, serverId = '', home = new Home(new Map(), noClient) }: ManagerServerOptions = {}) {
     this.serverId = serverId;
     this.#onUnused = onUnused;
     this.table = new ResourceTable([...resourceKinds(), objectKind(home)]);
@@ -113,6 +112,10 @@ export class ManagerServer {
   close(): void {
     for (const session of this.#sessions) session.close();
   }
+}
+
+function noClient(): never {
+  throw new Error('this manager is not its own client');
 }
 
 /** What a manager knows about itself, for people and for reports. */

@@ -7,9 +7,8 @@ import { codec } from '../../serialization/installed-codec.js';
 import { currentProcess } from '../../process/current-process.js';
 import { withSignal } from '../../rpc/ambient-signal.js';
 import { isHandle } from '../../rpc/handle-entry.js';
-import { throwLater } from '../../util/throw-later.js';
 import type { Home } from './home.js';
-import { isIterator, iteratorType } from './iterator-object.js';
+import { isIterator } from './iterator-object.js';
 import { exposedMethod, make, publicMethods, type ObjectType } from './object-type.js';
 import type { ResourceCall } from './resource-call.js';
 import type { Resource, ResourceKind } from './resource.js';
@@ -92,10 +91,8 @@ class ObjectResource implements Resource {
     /* A method that runs for a client that is gone runs on; its answer goes nowhere. */
   }
 
-  /** A generator gets to its `finally`; what that throws is nobody's but its author's. */
   end(): void {
-    if (this.#typeId !== iteratorType.typeId || this.#failure !== undefined) return;
-    (this.#object as AsyncDisposable)[Symbol.asyncDispose]().then(undefined, throwLater);
+    if (this.#failure === undefined && this.#object !== undefined) void this.#type?.end?.(this.#object as never);
   }
 
   describe(): Readonly<Record<string, unknown>> {
@@ -207,7 +204,7 @@ class ObjectResource implements Resource {
     }
     try {
       const typeId = this.#type?.methodToTypeId[name] ?? (name === Special.iterate || isIterator(value) ? 'Iterator' : undefined);
-      const shared = typeId === undefined ? undefined : this.#share(typeId, value);
+      const shared = typeId === undefined ? undefined : this.#share(typeId, name, value);
       try {
         call.reply([Answer.value, codec.encode(shared ?? value, { call: 'result', root: 'result' })]);
       } finally {
@@ -218,8 +215,10 @@ class ObjectResource implements Resource {
     }
   }
 
-  #share(typeId: string, value: unknown): BaseProxy {
+  #share(typeId: string, method: string, value: unknown): BaseProxy {
     const type = this.#home.types.get(typeId);
+    const container = type === undefined ? this.#home.container(typeId, `${this.#typeId}.${method}`, value) : undefined;
+    if (container !== undefined) return container;
     if (type === undefined) throw new Refusal('KeyError', `methodToTypeId names the type '${typeId}', which this manager does not have.`);
     return this.#home.share(type, value);
   }

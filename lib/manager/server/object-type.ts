@@ -10,6 +10,8 @@ export interface ObjectType {
   /** Methods whose result becomes an object of that type and comes back as a proxy. */
   readonly methodToTypeId: Readonly<Record<string, string>>;
   readonly proxy: ProxySpec;
+  /** Called when nobody has a proxy any more, or the manager ends. Users' objects are left to the garbage collector. */
+  readonly end?: ((object: never) => PromiseLike<void> | void) | undefined;
 }
 
 /** The types of one manager. */

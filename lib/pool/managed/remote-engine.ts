@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { callObject } from '../../manager/object-call.js';
+import type { ResourceLink } from '../../rpc/broker.js';
+import { isStableFunction } from '../../serialization/functions/is-stable-function.js';
+import { codec } from '../../serialization/installed-codec.js';
+import { deferred } from '../../util/deferred.js';
+import { FunctionTable } from '../function-table.js';
+import { Inputs, type Source } from '../inputs.js';
+import type { PoolEngine, PoolState } from '../pool-engine.js';
+import { notRunning, terminated } from '../pool-errors.js';
+import { settleTask } from '../settle-task.js';
+import type { Task } from '../task.js';
+import type { RunAnswer, RunRequest } from './wire.js';
+
+/**
+ * A pool's engine whose workers are a manager's: each task is one call of the `ManagedPool` there. Inputs are read, functions and
+ * arguments encoded, results decoded and callbacks called in this process, as for any pool.
+ *
+ * Its states are what this process has asked for; others may have closed the pool, which the manager knows.
+ */
+export class RemoteEngine implements PoolEngine {
+  readonly codec = codec;
+  readonly size: number;
+  readonly functions = new FunctionTable(codec, isStableFunction, () => undefined);
+  readonly #link: ResourceLink;
+  /** The proxy. Whoever waits for a task, or will ask for one, keeps the pool in the manager alive through it. */
+  readonly owner: object;
+  readonly #inputs = new Inputs();
+  /** The names of the jobs whose tasks may be taken back, by their owners. */
+  readonly #jobs = new Map<Task['owner'] | Source, string>();
+  #state: PoolState = 'RUN';
+  #pending = 0;
+  #readings = 0;
+  /** Set while `close()` waits until the inputs that are being read have given their tasks. */
+  #closing: { readonly promise: Promise<void>; readonly go: () => void } | undefined;
+
+  constructor(link: ResourceLink, owner: object, size: number) {
+    this.#link = link;
+    this.owner = owner;
+    this.size = size;
+  }
+
+  get state(): PoolState {
+    return this.#state;
+  }
+
+  get pending(): number {
+    return this.#pending;
+  }
+
+  requireRunning(call: string): void {
+    if (this.#state !== 'RUN') throw notRunning(call, this.#state === 'CLOSE');
+  }
+
+  submit(task: Task): void {
+    this.#pending++;
+    void this.#run(task).finally(() => this.#pending--);
+  }
+
+  begin(call: string, fail: (error: Error) => void): () => void {
+    this.#readings++;
+    return this.#inputs.addReading({ call, fail }, () => {
+      this.#readings--;
+      this.#closeIfRead();
+    });
+  }
+
+  register(source: Source): () => void {
+    this.#jobs.set(source, randomUUID());
+    return this.#inputs.addSource(source, () => {
+      this.#jobs.delete(source);
+      this.#closeIfRead();
+    });
+  }
+
+  withdraw(owner: Task['owner']): void {
+    const job = this.#jobs.get(owner);
+    this.#jobs.delete(owner);
+    if (job !== undefined && this.#pending > 0) void this.#tell('withdraw', [job]);
+  }
+
+  /** What is being read when the pool is closed still gives its tasks: only then the manager is told. */
+  close(): Promise<void> {
+    if (this.#state === 'RUN') this.#state = 'CLOSE';
+    if (!this.#reading) return this.#tell('close');
+    if (this.#closing === undefined) {
+      const read = deferred();
+      this.#closing = { promise: read.promise.then(() => this.#tell('close')), go: read.resolve };
+    }
+    return this.#closing.promise;
+  }
+
+  terminate(): Promise<void> {
+    this.#state = 'TERMINATE';
+    this.#readings -= this.#inputs.fail(({ call }) => terminated(call));
+    return this.#tell('terminate');
+  }
+
+  async join(): Promise<void> {
+    this.#inputs.lift();
+    await this.#closing?.promise;
+    await this.#call('Pool.join', 'join');
+  }
+
+  get #reading(): boolean {
+    return this.#readings > 0 || this.#inputs.sources > 0;
+  }
+
+  #closeIfRead(): void {
+    if (!this.#reading) this.#closing?.go();
+  }
+
+  /** The call leaves in the order of submission, in one message with the others of this turn. */
+  async #run(task: Task): Promise<void> {
+    const { call, func, form, args, items, owner } = task;
+    const job = this.#jobs.get(owner) ?? null;
+    const request: RunRequest = { call, func: func.bytes, name: func.name, inline: func.id === 0, form, args, items, job };
+    let answer: RunAnswer;
+    try {
+      answer = (await this.#call(call, 'run', [request])) as RunAnswer;
+    } catch (error) {
+      task.failed(error);
+      return;
+    }
+    if (answer === null) return;
+    const [outcome, milliseconds, body, name, pid] = answer;
+    task.pace.measured(milliseconds, items);
+    await settleTask(task, { outcome, milliseconds, body }, codec, { name, pid });
+  }
+
+  /** Whoever does not await it hears of a manager's end from the next call. */
+  #tell(method: 'close' | 'terminate' | 'withdraw', args?: readonly unknown[]): Promise<void> {
+    const told = this.#call(`Pool.${method}`, method, args) as Promise<void>;
+    told.catch(() => undefined);
+    return told;
+  }
+
+  #call(label: string, method: string, args: readonly unknown[] = []): Promise<unknown> {
+    return callObject(this.#link, { label, method, args, signal: undefined, site: {} });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Codec } from '../serialization/codec.js';
+import type { FunctionTable } from './function-table.js';
+import type { Source } from './inputs.js';
+import type { Task } from './task.js';
+
+/** Python's names for where a pool is in its life. */
+export type PoolState = 'RUN' | 'CLOSE' | 'TERMINATE';
+
+/** What runs the tasks of a `Pool`: an `Engine` here, or one in a manager (`managed/remote-engine.ts`). */
+export interface PoolEngine {
+  readonly functions: FunctionTable;
+  readonly codec: Codec;
+  readonly state: PoolState;
+  /** How many workers. */
+  readonly size: number;
+  /** Tasks without a result, and inputs that are still being read. */
+  readonly pending: number;
+  /** Throws unless new work may come. */
+  requireRunning(call: string): void;
+  /** Adds a task; it leaves at the end of this turn together with the others. */
+  submit(task: Task): void;
+  /** See `Engine.begin`. */
+  begin(call: string, fail: (error: Error) => void): () => void;
+  /** See `Engine.register`. */
+  register(source: Source): () => void;
+  /** Takes back the tasks of this owner that no worker has; its other results are not wanted. */
+  withdraw(owner: Task['owner']): void;
+  /** A promise, where there is one, need not be awaited. */
+  close(): void | Promise<void>;
+  terminate(): void | Promise<void>;
+  join(): Promise<void>;
+}
