@@ -19,7 +19,9 @@ export const AT_END = 'the end of the process';
  *   3 every child is waited for
  *   4 finalizers < 0: feeders, managers, directories
  *
- * Node asks again ('beforeExit') after whatever ran here; then nothing is left and the process ends.
+ * The end of a child may wake the program: 1. it reads what a child writes, and waits for nothing else; 2. the child is
+ * waited for in step 3, and ends; 3. the program has the child's last words, and makes a queue. So whenever step 3 had to wait,
+ * what follows is left to the next time that Node finds nothing left to do, which it tells again.
  */
 
 let installed = false;
@@ -29,20 +31,27 @@ let running: Promise<void> | undefined;
 export function installExitSequence(): void {
   if (installed) return;
   installed = true;
-  process.on('beforeExit', () => void runExitSequence());
+  process.on('beforeExit', () => void (running ??= ended(sequence(true))));
   process.on('exit', endAtOnce);
 }
 
 /** Runs the sequence; a second call while it runs waits for the same run. Never rejects. */
 export function runExitSequence(): Promise<void> {
-  return (running ??= sequence().finally(() => {
-    running = undefined;
-  }));
+  return (running ??= ended(sequence(false)));
 }
 
-async function sequence(): Promise<void> {
+function ended(run: Promise<void>): Promise<void> {
+  return run.finally(() => {
+    running = undefined;
+  });
+}
+
+/** `mayWake`: who waits for children here is asked again later. */
+async function sequence(mayWake: boolean): Promise<void> {
   await runFinalizers(Infinity, 0);
+  const waits = liveChildren().some(({ endedByOwner }) => !endedByOwner);
   await Promise.all([endDaemons(), waitForPlainChildren()]);
+  if (waits && mayWake) return;
   await runFinalizers(-Number.MIN_VALUE, -Infinity);
 }
 

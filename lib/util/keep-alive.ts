@@ -25,6 +25,9 @@ export function holdProgram(): void {
   if (holds++ > 0) return;
   timer ??= setInterval(() => undefined, NEVER_MS).unref();
   if (listener === undefined) timer.ref();
+  // 1. Somebody has asked, and nothing is held; 2. Node emits 'beforeExit'; 3. a listener of it begins to wait here. The loop must turn
+  // once more, or Node ends the process: then it asks again, and we answer.
+  else setImmediate(() => undefined);
 }
 
 /** Takes a `holdProgram` back. */
@@ -56,6 +59,8 @@ function staysAlive(): boolean {
   const callback = listener;
   forgetNothingElse();
   callback();
+  // What the callback does may end all holds: then the program's own listeners are to be asked, too.
+  setImmediate(() => undefined);
   return true;
 }
 

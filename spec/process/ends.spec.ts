@@ -58,6 +58,12 @@ describe('the end of a child', () => {
     expect((await run(['handled'])).lines).toEqual(['handled later', '0']);
   });
 
+  it('is no end of the program that waits for what the child writes', async () => {
+    const { lines, exitCode } = await run(['wakes']);
+    expect(lines).toEqual([0, 1, 2].flatMap((n) => [`said ${String(n)}`, `got ${String(n)}`]));
+    expect(exitCode).toBe(0);
+  });
+
   it('T255 runs its exit handlers', async () => {
     expect((await run(['handlers'])).lines).toEqual(['beforeExit', 'exit 0', 'exit 1']);
   });
