@@ -397,7 +397,7 @@ describe('Listener and Client', () => {
     connection.close();
   });
 
-  it.each(['spawn', 'forkserver'] as const)('give a connection to a child (%s), with the messages that were not received', async (method) => {
+  it.each(['spawn', 'forkserver'] as const)('T152 give a connection to a child (%s), with the messages that were not received', async (method) => {
     await using listener = new Listener(isWindows ? ['127.0.0.1', 0] : undefined, { authKey });
     const [server, client] = await meet(listener, { authKey });
     for (let index = 0; index < 50; index++) await client.send(index);

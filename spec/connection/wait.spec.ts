@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, connect, type Socket } from 'node:net';
-import { type Connection, Pipe, Process, Queue, wait } from 'forkful';
+import { Client, type Connection, Listener, Pipe, Process, Queue, wait } from 'forkful';
 import { failure } from './support/connection-conformance.js';
 
 const started: Process[] = [];
@@ -57,6 +57,37 @@ async function collect(slow: boolean): Promise<void> {
 describe('wait', () => {
   it('T192 collects the messages of four pipes, and their ends', () => collect(false), 30_000);
   it('T194 also when they come slowly', () => collect(true), 30_000);
+
+  it('T195 collects what several programs send slowly over sockets, and their ends', async () => {
+    const listener = new Listener();
+    ends.push(listener);
+    await listener.ready;
+    const senders = 3;
+    for (let n = 0; n < senders; n++) {
+      start(async (address: string, first: number) => {
+        const connection = await Client<unknown, number>(address);
+        for (let i = 0; i < 5; i++) {
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
+          await connection.send(first + i);
+        }
+        connection.close();
+      }, [listener.address as string, n * 5] as const);
+    }
+    let open: Connection<number>[] = [];
+    for (let n = 0; n < senders; n++) open.push((await listener.accept({ timeout: 20 })) as Connection<number>);
+    const got: number[] = [];
+    while (open.length > 0) {
+      for (const connection of await wait(open)) {
+        const next = await connection.recv().catch((error: unknown) => {
+          expect(error).toMatchObject({ name: 'EOFError' });
+          open = open.filter((one) => one !== connection);
+          connection.close();
+        });
+        if (next !== undefined) got.push(next);
+      }
+    }
+    expect(got.sort((a, b) => a - b)).toEqual(Array.from({ length: senders * 5 }, (_, n) => n));
+  }, 30_000);
 
   it('T196 gives nothing at the end of the time, and only what is ready', async () => {
     const [a, b] = pipe<number>();

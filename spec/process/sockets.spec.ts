@@ -59,7 +59,7 @@ describe('sockets and servers that are passed to a child (LO-01)', () => {
     expect(theirs.write('x')).toBe(false);
   });
 
-  it('many at once, each with its own bytes, in the place where it stood', async () => {
+  it('T136 many at once, each with its own bytes, in the place where it stood', async () => {
     const pairs = await Promise.all(Array.from({ length: 20 }, () => pair()));
     for (const [index, { mine, theirs }] of pairs.entries()) {
       mine.write(`to ${String(index)}, `);

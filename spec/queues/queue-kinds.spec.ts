@@ -18,7 +18,7 @@ queueKindsConformance('the implicit manager', async () => ({
   close: async () => undefined,
 }));
 
-queueKindsConformance('a manager of its own', async () => {
+queueKindsConformance('a manager of its own (T244)', async () => {
   const manager = Manager();
   return {
     queue: (given) => manager.Queue(given),

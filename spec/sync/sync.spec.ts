@@ -4,7 +4,7 @@ import { syncConformance } from './support/sync-conformance.js';
 
 syncConformance('the implicit manager', async () => hostOf(factoryOf(classes)));
 
-syncConformance('a manager of its own', async () => {
+syncConformance('a manager of its own (T236 to T242)', async () => {
   const manager = Manager();
   return hostOf(factoryOfManager(manager), () => manager.shutdown());
 });

@@ -11,10 +11,18 @@ import { Inbox } from '../../support/inbox.js';
 /** A socket to an address that speaks bytes of its own, and hears all that comes. */
 export async function openStranger(address: string): Promise<Socket> {
   const endpoint = parseAddress('spec', address);
-  const socket = endpoint.kind === 'path' ? openSocket(endpoint.path) : openSocket(endpoint.port, endpoint.host);
-  socket.on('error', () => undefined);
-  await once(socket, 'connect');
-  return socket;
+  for (;;) {
+    const socket = endpoint.kind === 'path' ? openSocket(endpoint.path) : openSocket(endpoint.port, endpoint.host);
+    socket.on('error', () => undefined);
+    try {
+      await once(socket, 'connect');
+      return socket;
+    } catch (error) {
+      // So many knock at once that the system's own queue before the listener is full: it is alive, and works it off.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
 }
 
 /** Resolves when the connection is over, whatever ended it. */

@@ -123,7 +123,7 @@ export function queueConformance(label: string, open: () => Promise<QueueHost>):
       expect(await queue.get()).toEqual([1]);
     });
 
-    it('refuses what cannot cross, names it, and puts nothing', async () => {
+    it('T041 refuses what cannot cross, names it, and puts nothing', async () => {
       const queue = host.make();
       const refused = await failure(queue.put({ list: [1, new WeakMap()] }));
       expect(refused).toMatchObject({ code: 'ERR_SERIALIZATION', path: 'item.list[1]' });
