@@ -115,7 +115,7 @@ function addDemo(program: Command, root: string, ended: Ended): void {
 Examples:
   $ forkful demo
   $ forkful demo three-children
-  $ forkful demo drain-with-iteration --source
+  $ forkful demo drain-together-e --source
   $ forkful demo pools --speed 5`,
     )
     .action(async (name: string | undefined, options: DemoOptions) => ended(await runDemos(root, name, options)));

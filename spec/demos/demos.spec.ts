@@ -297,23 +297,23 @@ const expectations: Record<string, () => Promise<void>> = {
     expect(sorted((await run('queue-and-pool/queue-to-pool')).lines)).toEqual(['1', '4', '9']);
   },
 
-  'queue-and-pool/drain-until-empty': () => runUntilStuck('drain-until-empty'),
+  'queue-and-pool/drain-together-a': () => runUntilStuck('drain-together-a'),
 
-  'queue-and-pool/drain-while-not-empty': () => runUntilStuck('drain-while-not-empty'),
+  'queue-and-pool/drain-together-b': () => runUntilStuck('drain-together-b'),
 
-  'queue-and-pool/drain-with-one-mark': async () => {
-    const { lines } = await run('queue-and-pool/drain-with-one-mark');
+  'queue-and-pool/drain-together-c': async () => {
+    const { lines } = await run('queue-and-pool/drain-together-c');
     expect(lines[0]).toBe('100 items were taken, 100 different ones');
-    expectStallReport(lines, /^ {2}2 workers wait for items of Queue-1; /, 'drain-with-one-mark');
+    expectStallReport(lines, /^ {2}2 workers wait for items of Queue-1; /, 'drain-together-c');
   },
 
-  'queue-and-pool/drain-with-marks': async () => {
-    const { lines } = await run('queue-and-pool/drain-with-marks');
+  'queue-and-pool/drain-together-d': async () => {
+    const { lines } = await run('queue-and-pool/drain-together-d');
     expect(lines).toEqual(['100 items were taken, 100 different ones', 'all workers have ended']);
   },
 
-  'queue-and-pool/drain-with-iteration': async () => {
-    const { lines } = await run('queue-and-pool/drain-with-iteration');
+  'queue-and-pool/drain-together-e': async () => {
+    const { lines } = await run('queue-and-pool/drain-together-e');
     expect(lines).toEqual(['100 items were taken, 100 different ones', 'all workers have ended']);
   },
 };
