@@ -62,6 +62,19 @@ export const subpaths = {
   },
   pool: {
     values: ['AsyncResult', 'IMapIterator', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError'],
-    types: ['ApplyOptions', 'ImapOptions', 'MapAsyncOptions', 'MapOptions', 'PoolOptions', 'ResultCallbacks', 'WorkerLostDetails'],
+    types: [
+      'ApplyOptions',
+      'CallOptions',
+      'ImapOptions',
+      'MapAsyncOptions',
+      'MapOptions',
+      'PoolOptions',
+      'ResultCallbacks',
+      'RetryOptions',
+      'TaskOptions',
+      'WorkerInfo',
+      'WorkerLostDetails',
+      'WorkerRuleOptions',
+    ],
   },
 };

@@ -5,23 +5,27 @@ import { readCallbacks, type ResultCallbacks } from './callbacks.js';
 import { readChunkSize } from './chunks.js';
 import type { AnyFunction } from './function-table.js';
 import { readList } from './pool-options.js';
+import { readTaskOptions, TASK_OPTION_NAMES, type TaskLimits, type TaskOptions } from './task-options.js';
 
-/** What `applyAsync` takes besides function and arguments. */
-export interface ApplyOptions<T, K = object> extends ResultCallbacks<T> {
+/** What `apply` takes besides function and arguments. */
+export interface CallOptions<K = object> extends TaskOptions {
   /** Keyword arguments: they reach the function as one last object argument. Default: none. */
   readonly kwargs?: K | undefined;
   /** Python's name for `kwargs`. */
   readonly kwds?: K | undefined;
 }
 
+/** What `applyAsync` takes besides function and arguments. */
+export interface ApplyOptions<T, K = object> extends CallOptions<K>, ResultCallbacks<T> {}
+
 /** What `map` takes besides function and input. */
-export interface MapOptions {
+export interface MapOptions extends TaskOptions {
   /** How many items travel together. Default: as many as make four chunks for each worker. */
   readonly chunkSize?: number | null | undefined;
 }
 
 /** What `imap` takes besides function and input. */
-export interface ImapOptions {
+export interface ImapOptions extends Omit<TaskOptions, 'signal'> {
   /** How many items travel together. Default: 1. */
   readonly chunkSize?: number | null | undefined;
   /** How many items may be read and not yet taken as results. Default: as many as keep the workers busy, some milliseconds of work for each. */
@@ -44,7 +48,8 @@ export function readFunction(call: string, func: unknown): AnyFunction {
 export function readImapOptions(
   call: string,
   third: number | ImapOptions | null | undefined,
-): { readonly chunkSize: number; readonly bufferSize: number | undefined; readonly signal: AbortSignal | undefined } {
+  defaults?: TaskLimits,
+): { readonly chunkSize: number; readonly bufferSize: number | undefined; readonly signal: AbortSignal | undefined; readonly limits: TaskLimits | undefined } {
   const options: ImapOptions = typeof third === 'object' && third !== null ? third : { chunkSize: third };
   const chunkSize = readChunkSize(call, options.chunkSize) ?? 1;
   const { signal } = readWait(call, { signal: options.signal });
@@ -57,7 +62,8 @@ export function readImapOptions(
       `${call}: bufferSize must be a whole number, at least ${String(chunkSize)} (one chunk), not ${String(bufferSize)}. Leave it out for the default.`,
     );
   }
-  return { chunkSize, bufferSize, signal };
+  // The signal ends the whole iteration; it is no limit of each task.
+  return { chunkSize, bufferSize, signal, limits: readTaskOptions(call, { ...options, signal: undefined }, defaults) };
 }
 
 /** The arguments as the function gets them: the keyword arguments are the last one. */
@@ -73,34 +79,66 @@ export function readArguments(call: string, args: unknown, kwargs: unknown): rea
 interface ReadApplyOptions<T> {
   readonly kwargs: unknown;
   readonly callbacks: ResultCallbacks<T> | undefined;
+  readonly limits: TaskLimits | undefined;
 }
 
-const NO_OPTIONS: ReadApplyOptions<unknown> = { kwargs: undefined, callbacks: undefined };
-const OPTION_NAMES = new Set(['callback', 'errorCallback', 'kwargs', 'kwds']);
+/** These names alone say that an object is options. */
+const OWN_NAMES = new Set(['callback', 'errorCallback', 'kwargs', 'kwds']);
+const OPTION_NAMES = new Set<string>([...OWN_NAMES, ...TASK_OPTION_NAMES]);
 
 /**
- * Reads what follows the arguments of `applyAsync`: Python's `(kwargs, callback, errorCallback)`, or one options object.
+ * Reads what follows the arguments of `apply` and `applyAsync`: Python's `(kwargs, callback, errorCallback)`, or one options
+ * object.
  *
  * An object is taken for options when all its keys are names of options; keyword arguments that are called so go in as
- * `{ kwargs: { callback: … } }`.
+ * `{ kwargs: { timeout: 3 } }`. Where that may be a mistake, because the function has a parameter left to take it, it is
+ * an error (decision 0016).
  */
 export function readApplyOptions<T>(
   call: string,
-  third: object | null | undefined,
-  callback: ResultCallbacks<T>['callback'],
-  errorCallback: ResultCallbacks<T>['errorCallback'],
+  { func, args, third, callback, errorCallback }: GivenApply<T>,
+  defaults?: TaskLimits,
 ): ReadApplyOptions<T> {
-  if (third === undefined && callback === undefined && errorCallback === undefined) return NO_OPTIONS;
+  if (third === undefined && callback === undefined && errorCallback === undefined) {
+    return { kwargs: undefined, callbacks: undefined, limits: defaults };
+  }
   if (third !== undefined && third !== null && isOptions(third)) {
     const options = third as ApplyOptions<T>;
-    return { kwargs: options.kwargs ?? options.kwds, callbacks: readCallbacks(call, options) };
+    requireClear(call, func, args, options);
+    return {
+      kwargs: options.kwargs ?? options.kwds,
+      callbacks: readCallbacks(call, options),
+      limits: readTaskOptions(call, options, defaults),
+    };
   }
-  return { kwargs: third, callbacks: readCallbacks(call, { callback, errorCallback }) };
+  return { kwargs: third, callbacks: readCallbacks(call, { callback, errorCallback }), limits: defaults };
+}
+
+/** What a call of `apply` or `applyAsync` was given. */
+interface GivenApply<T> {
+  readonly func: unknown;
+  readonly args: unknown;
+  readonly third: object | null | undefined;
+  readonly callback?: ResultCallbacks<T>['callback'];
+  readonly errorCallback?: ResultCallbacks<T>['errorCallback'];
 }
 
 function isOptions(value: object): boolean {
   const keys = typeof value === 'object' ? Object.keys(value) : [];
   return keys.length > 0 && keys.every((key) => OPTION_NAMES.has(key));
+}
+
+/** `{ timeout: 3 }` for a function that has room for one more argument may be meant for the function. */
+function requireClear(call: string, func: unknown, args: unknown, options: ApplyOptions<never>): void {
+  const names = Object.keys(options);
+  if (names.some((name) => OWN_NAMES.has(name)) || typeof options.signal === 'object') return;
+  const given = Array.isArray(args) ? args.length : 0;
+  if (typeof func !== 'function' || func.length <= given) return;
+  const list = names.join(', ');
+  throw new ValueError(
+    `${call}: { ${list} } may be meant for the function, which takes one more argument, or for the pool. ` +
+      `Write { kwargs: { ${list} } } for the function, or { kwargs: undefined, ${list} } for the pool.`,
+  );
 }
 
 /** Reads what follows the input of `map` and `mapAsync`: Python's positions, or one options object. */
@@ -109,9 +147,18 @@ export function readMapOptions<R>(
   third: number | MapAsyncOptions<R> | null | undefined,
   callback?: ResultCallbacks<R[]>['callback'],
   errorCallback?: ResultCallbacks<R[]>['errorCallback'],
-): { readonly chunkSize: number | undefined; readonly callbacks: ResultCallbacks<R[]> | undefined } {
+  defaults?: TaskLimits,
+): {
+  readonly chunkSize: number | undefined;
+  readonly callbacks: ResultCallbacks<R[]> | undefined;
+  readonly limits: TaskLimits | undefined;
+} {
   if (typeof third === 'object' && third !== null) {
-    return { chunkSize: readChunkSize(call, third.chunkSize), callbacks: readCallbacks(call, third) };
+    return {
+      chunkSize: readChunkSize(call, third.chunkSize),
+      callbacks: readCallbacks(call, third),
+      limits: readTaskOptions(call, third, defaults),
+    };
   }
-  return { chunkSize: readChunkSize(call, third), callbacks: readCallbacks(call, { callback, errorCallback }) };
+  return { chunkSize: readChunkSize(call, third), callbacks: readCallbacks(call, { callback, errorCallback }), limits: defaults };
 }

@@ -16,6 +16,7 @@ import { Hand, Scheduler } from './scheduler.js';
 import { settleTask, type Doer } from './settle-task.js';
 import type { PoolEngine, PoolState } from './pool-engine.js';
 import type { Task } from './task.js';
+import type { TaskLimits } from './task-options.js';
 import type { ResultItem } from './wire.js';
 import type { WorkerLink } from './worker-link.js';
 import type { StartWorker, WorkerExit } from './worker-process.js';
@@ -23,6 +24,8 @@ import type { StartWorker, WorkerExit } from './worker-process.js';
 export interface EngineOptions {
   readonly size: number;
   readonly maxTasksPerChild: number;
+  /** See `PoolEngine.limits`. */
+  readonly limits?: TaskLimits | undefined;
   readonly start: StartWorker;
   readonly codec: Codec;
   readonly isStable: (func: AnyFunction) => boolean;
@@ -79,6 +82,10 @@ export class Engine implements PoolEngine {
 
   get size(): number {
     return this.#options.size;
+  }
+
+  get limits(): TaskLimits | undefined {
+    return this.#options.limits;
   }
 
   get codec(): Codec {

@@ -9,6 +9,7 @@ import type { SentFunction } from './function-table.js';
 import type { Source } from './inputs.js';
 import { SettledItems, type SettledItem } from './settled-items.js';
 import { Task, type TaskOwner } from './task.js';
+import type { TaskLimits } from './task-options.js';
 import { Form } from './wire.js';
 
 /** What an `imap` was asked for. */
@@ -21,6 +22,7 @@ export interface ImapRequest {
   readonly ordered: boolean;
   /** Ends the job with its reason, as long as tasks are missing. */
   readonly signal: AbortSignal | undefined;
+  readonly limits: TaskLimits | undefined;
 }
 
 /** A worker is to have so many milliseconds of work ahead of it: long enough for the results to come back and be taken. */
@@ -191,14 +193,14 @@ export class ImapJob implements TaskOwner, Source {
 
   /** An item that cannot cross is an error in its place; its neighbours go alone then. */
   #submit(items: readonly unknown[], first: number): void {
-    const { call, func, chunkSize } = this.#request;
+    const { call, func, chunkSize, limits } = this.#request;
     const root = items.length === 1 ? `iterable[${String(first)}]` : `iterable.slice(${String(first)}, ${String(first + items.length)})`;
     let task: ((part: number) => Task) | undefined;
     let failure: unknown;
     try {
       const form = chunkSize === 1 ? Form.call : Form.each;
       const bytes = this.#engine.codec.encode(items, { call, root });
-      task = (part) => new Task(func, form, bytes, items.length, this, part, call);
+      task = (part) => new Task(func, form, bytes, items.length, this, part, call, limits);
     } catch (error) {
       failure = error;
     }

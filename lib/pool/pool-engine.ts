@@ -2,6 +2,7 @@ import type { Codec } from '../serialization/codec.js';
 import type { FunctionTable } from './function-table.js';
 import type { Source } from './inputs.js';
 import type { Task } from './task.js';
+import type { TaskLimits } from './task-options.js';
 
 /** Python's names for where a pool is in its life. */
 export type PoolState = 'RUN' | 'CLOSE' | 'TERMINATE';
@@ -13,6 +14,8 @@ export interface PoolEngine {
   readonly state: PoolState;
   /** How many workers. */
   readonly size: number;
+  /** What holds for every task that says nothing else; `undefined`: nothing. */
+  readonly limits: TaskLimits | undefined;
   /** Tasks without a result, and inputs that are still being read. */
   readonly pending: number;
   /** Throws unless new work may come. */

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { ArgumentTypeError, ValueError } from '../errors/python-errors.js';
 import { describeValue } from '../util/describe-value.js';
+import { readTaskOptions, type TaskLimits, type TaskOptions } from './task-options.js';
+import { readWorkerRules, type WorkerRuleOptions, type WorkerRules } from './worker-rules.js';
 
-/** How a pool is made. */
-export interface PoolOptions {
+/** How a pool is made; `timeout`, `softTimeout` and `retries` are the defaults of its tasks. */
+export interface PoolOptions extends Omit<TaskOptions, 'signal'>, WorkerRuleOptions {
   /** How many workers. Default: as many as there are processors for this process. */
   readonly processes?: number | null | undefined;
   /** Runs once in each worker before its first task; it may be asynchronous. Default: nothing. */
@@ -12,6 +14,8 @@ export interface PoolOptions {
   readonly initArgs?: readonly unknown[] | undefined;
   /** After so many tasks a worker is replaced; a chunk of `map` is one task. Default: never. */
   readonly maxTasksPerChild?: number | null | undefined;
+  /** How many asynchronous tasks a worker runs at the same time; while one waits, the next begins. Default: 1. */
+  readonly concurrency?: number | null | undefined;
   /** Options for Node itself in the workers, such as `--max-old-space-size=500`. Default: this process's own. */
   readonly execArgv?: readonly string[] | undefined;
   /** The workers' environment. Default: this process's own. */
@@ -26,22 +30,29 @@ export interface ReadPoolOptions {
   readonly initializer: ((...args: never[]) => unknown) | undefined;
   readonly initArgs: readonly unknown[];
   readonly maxTasksPerChild: number;
+  readonly concurrency: number;
+  /** What holds for every task that says nothing else; `undefined`: nothing. */
+  readonly limits: TaskLimits | undefined;
+  readonly rules: WorkerRules;
   readonly launch: Pick<PoolOptions, 'execArgv' | 'env' | 'cwd'>;
 }
 
 /** Reads one options object or Python's `(processes, initializer, initArgs, maxTasksPerChild)`. */
 export function readPoolOptions(given: readonly unknown[]): ReadPoolOptions {
   const [first, initializer, initArgs, maxTasksPerChild] = given;
-  const options =
-    typeof first === 'object' && first !== null
-      ? (first as Record<keyof PoolOptions, unknown>)
-      : { processes: first, initializer, initArgs, maxTasksPerChild, execArgv: undefined, env: undefined, cwd: undefined };
-  const { execArgv, env, cwd } = options as PoolOptions;
+  const options = (typeof first === 'object' && first !== null
+    ? first
+    : { processes: first, initializer, initArgs, maxTasksPerChild }) as Partial<Record<keyof PoolOptions, unknown>>;
+  const { execArgv, env, cwd, timeout, softTimeout, retries } = options as PoolOptions;
+  const processes = readProcesses(options.processes);
   return {
-    processes: readProcesses(options.processes),
+    processes,
     initializer: readInitializer(options.initializer),
     initArgs: readList('Pool', 'initArgs', options.initArgs),
     maxTasksPerChild: readMaxTasks(options.maxTasksPerChild),
+    concurrency: readConcurrency(options.concurrency),
+    limits: readTaskOptions('Pool', { timeout, softTimeout, retries }),
+    rules: readWorkerRules('Pool', options as PoolOptions, processes),
     launch: { execArgv, env, cwd },
   };
 }
@@ -66,6 +77,17 @@ function readInitializer(initializer: unknown): ReadPoolOptions['initializer'] {
     throw new ArgumentTypeError(`Pool: initializer must be a callable, and ${describeValue(initializer)} was given. Give a function.`);
   }
   return initializer as (...args: never[]) => unknown;
+}
+
+function readConcurrency(concurrency: unknown): number {
+  if (concurrency === undefined || concurrency === null) return 1;
+  if (typeof concurrency !== 'number') {
+    throw new ArgumentTypeError(`Pool: concurrency is ${describeValue(concurrency)}. Give a whole number of tasks, at least 1.`);
+  }
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new ValueError(`Pool: concurrency must be a whole number, at least 1, not ${concurrency}. Leave it out for one task at a time.`);
+  }
+  return concurrency;
 }
 
 function readMaxTasks(maxTasks: unknown): number {

@@ -4,7 +4,7 @@ import { ValueError } from '../errors/python-errors.js';
 import { codec } from '../serialization/installed-codec.js';
 import { AsyncResult } from './async-result.js';
 import { PromiseJob } from './promise-job.js';
-import { readApplyOptions, readArguments, readFunction, readImapOptions, readMapOptions, type ApplyOptions, type ImapOptions, type MapAsyncOptions, type MapOptions } from './call-options.js';
+import { readApplyOptions, readArguments, readFunction, readImapOptions, readMapOptions, type ApplyOptions, type CallOptions, type ImapOptions, type MapAsyncOptions, type MapOptions } from './call-options.js';
 import type { ResultCallbacks } from './callbacks.js';
 import { requireInput, type Input } from './chunks.js';
 import { IMapIterator } from './imap-iterator.js';
@@ -18,6 +18,7 @@ import { addWaitSource, noteWait, siteNow, type Site } from '../util/waits.js';
 import { encodeSetUp } from './start-worker.js';
 import { submitMap } from './submit-map.js';
 import { Task, type TaskOwner } from './task.js';
+import type { TaskLimits } from './task-options.js';
 import { watchDropped } from './watch-dropped.js';
 import { Form } from './wire.js';
 
@@ -86,9 +87,10 @@ export class Pool {
    *
    * @param func Any function that can cross.
    * @param args Its arguments. Default: none.
-   * @param kwargs One more argument at the end, an object. Default: none.
+   * @param kwargs One more argument at the end, an object; or options `{ kwargs, timeout, softTimeout, retries, signal }`.
+   * An object with these names alone is taken for options. Default: none.
    * @returns What the function returns, awaited.
-   * @throws What the function throws; WorkerLostError when its worker ends under it; MaybeEncodingError when its result
+   * @throws What the function throws; TimeoutError after `timeout`; the signal's reason; WorkerLostError when its worker ends under it; MaybeEncodingError when its result
    * cannot cross; SerializationError when function or arguments cannot; ValueError after `close()` or `terminate()`;
    * ClosedError when the pool is terminated meanwhile.
    */
@@ -96,12 +98,19 @@ export class Pool {
   apply<A extends readonly unknown[], K extends object, R>(
     func: (...args: [...A, K]) => R,
     args: Readonly<A>,
-    kwargs: K,
+    kwargs: K | CallOptions<K>,
   ): Promise<Awaited<R>>;
-  apply(func: unknown, args?: unknown, kwargs?: unknown): Promise<unknown> {
+  apply<A extends readonly unknown[], R>(
+    func: (...args: A) => R,
+    args: Readonly<A> | null | undefined,
+    options: CallOptions<never> | null | undefined,
+  ): Promise<Awaited<R>>;
+  apply(func: unknown, args?: unknown, third?: object | null): Promise<unknown> {
+    const call = 'Pool.apply';
     const site = siteNow(this.apply);
     return new Promise((resolve, reject) => {
-      this.#call('Pool.apply', func, args, kwargs, new PromiseJob(resolve, reject, site));
+      const { kwargs, limits } = readApplyOptions(call, { func, args, third }, this.#engine.limits);
+      this.#call(call, func, args, kwargs, new PromiseJob(resolve, reject, site), limits);
     });
   }
 
@@ -110,7 +119,7 @@ export class Pool {
    *
    * @param func Any function that can cross.
    * @param args Its arguments. Default: none.
-   * @param options `{ kwargs, callback, errorCallback }`, or Python's positions `(kwargs, callback, errorCallback)`.
+   * @param options `{ kwargs, callback, errorCallback, timeout, softTimeout, retries, signal }`, or Python's positions `(kwargs, callback, errorCallback)`.
    * @returns The result to come. An error in it is silent until somebody asks for it.
    * @throws SerializationError at once when function or arguments cannot cross (Python: from `get()`); ValueError after
    * `close()` or `terminate()`.
@@ -138,9 +147,10 @@ export class Pool {
     errorCallback?: ResultCallbacks<unknown>['errorCallback'],
   ): AsyncResult<unknown> {
     const call = 'Pool.applyAsync';
-    const { kwargs, callbacks } = readApplyOptions(call, options, callback, errorCallback);
+    const given = { func, args, third: options, callback, errorCallback };
+    const { kwargs, callbacks, limits } = readApplyOptions(call, given, this.#engine.limits);
     const result = new AsyncResult<unknown>(callbacks, this.#site(this.applyAsync));
-    this.#call(call, func, args, kwargs, result);
+    this.#call(call, func, args, kwargs, result, limits);
     return result;
   }
 
@@ -305,12 +315,19 @@ export class Pool {
     return this.#engine.pending < SITES ? siteNow(caller) : undefined;
   }
 
-  #call(call: string, func: unknown, args: unknown, kwargs: unknown, owner: TaskOwner | AsyncResult<unknown>): void {
+  #call(
+    call: string,
+    func: unknown,
+    args: unknown,
+    kwargs: unknown,
+    owner: TaskOwner | AsyncResult<unknown>,
+    limits: TaskLimits | undefined,
+  ): void {
     const engine = this.#engine;
     engine.requireRunning(call);
     const sent = engine.functions.lookUp(readFunction(call, func), call);
     const bytes = engine.codec.encode(readArguments(call, args, kwargs), { call, root: 'args' });
-    engine.submit(new Task(sent, Form.call, bytes, 1, owner, 0, call));
+    engine.submit(new Task(sent, Form.call, bytes, 1, owner, 0, call, limits));
   }
 
   #map<T, R>(
@@ -324,9 +341,9 @@ export class Pool {
     site?: Site,
   ): AsyncResult<R[]> {
     this.#engine.requireRunning(call);
-    const { chunkSize, callbacks } = readMapOptions(call, options, callback, errorCallback);
+    const { chunkSize, callbacks, limits } = readMapOptions(call, options, callback, errorCallback, this.#engine.limits);
     const result = new AsyncResult<R[]>(callbacks, site);
-    submitMap(this.#engine, { call, form, func: readFunction(call, func), chunkSize }, iterable, result);
+    submitMap(this.#engine, { call, form, func: readFunction(call, func), chunkSize, limits }, iterable, result);
     return result;
   }
 
@@ -340,10 +357,10 @@ export class Pool {
   ): IMapIterator<Awaited<R>> {
     const engine = this.#engine;
     engine.requireRunning(call);
-    const { chunkSize, bufferSize, signal } = readImapOptions(call, options);
+    const { chunkSize, bufferSize, signal, limits } = readImapOptions(call, options, engine.limits);
     requireInput(call, iterable);
     const sent = engine.functions.lookUp(readFunction(call, func), call);
-    return new IMapIterator(new ImapJob(engine, { call, func: sent, chunkSize, bufferSize, ordered, signal }, iterable, site));
+    return new IMapIterator(new ImapJob(engine, { call, func: sent, chunkSize, bufferSize, ordered, signal, limits }, iterable, site));
   }
 
   async #awaitMap<T, R>(

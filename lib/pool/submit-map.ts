@@ -4,6 +4,7 @@ import type { PoolEngine } from './pool-engine.js';
 import type { AnyFunction } from './function-table.js';
 import { MapJob } from './map-job.js';
 import { Task } from './task.js';
+import type { TaskLimits } from './task-options.js';
 import type { Form } from './wire.js';
 
 /** What all chunks of a map have in common. */
@@ -12,6 +13,7 @@ export interface MapRequest {
   readonly form: Form;
   readonly func: AnyFunction;
   readonly chunkSize: number | undefined;
+  readonly limits: TaskLimits | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export function submitMap<T, R>(engine: PoolEngine, request: MapRequest, input: 
 }
 
 function submitChunks<T, R>(engine: PoolEngine, request: MapRequest, items: readonly T[], result: AsyncResult<R[]>): void {
-  const { call, form, func } = request;
+  const { call, form, func, limits } = request;
   const size = request.chunkSize ?? defaultChunkSize(items.length, engine.size);
   const sent = engine.functions.lookUp(func, call);
   const job = new MapJob(result, Math.ceil(items.length / size));
@@ -45,7 +47,7 @@ function submitChunks<T, R>(engine: PoolEngine, request: MapRequest, items: read
   for (let from = 0; from < items.length; from += size) {
     const chunk = items.slice(from, from + size);
     const root = `iterable.slice(${from}, ${from + chunk.length})`;
-    tasks.push(new Task(sent, form, engine.codec.encode(chunk, { call, root }), chunk.length, job, tasks.length, call));
+    tasks.push(new Task(sent, form, engine.codec.encode(chunk, { call, root }), chunk.length, job, tasks.length, call, limits));
   }
   if (tasks.length === 0) settleResult(result, 'value', []);
   for (const task of tasks) engine.submit(task);

@@ -4,6 +4,7 @@ import { AsyncResult, settleResult } from './async-result.js';
 import type { SentFunction } from './function-table.js';
 import type { Pace } from './pace.js';
 import type { Work } from './scheduler.js';
+import type { TaskLimits } from './task-options.js';
 import type { Form } from './wire.js';
 
 /** A message to a child may have 512 MiB; this leaves room for what stands around a task. */
@@ -38,6 +39,8 @@ export class Task implements Work {
     readonly part: number,
     /** `Pool.apply`: which call made the task. */
     readonly call: string,
+    /** How long it may run, and so on; `undefined` for nothing. */
+    readonly limits?: TaskLimits | undefined,
   ) {
     if (this.bytes > LONGEST_TASK) {
       throw new ValueError(

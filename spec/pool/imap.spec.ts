@@ -10,7 +10,7 @@ import { memoryPool } from './support/memory-crew.js';
 type Func = (item: never) => unknown;
 
 function imap<R>(engine: Engine, func: Func, input: Iterable<unknown> | AsyncIterable<unknown>, options: Partial<ImapRequest> = {}) {
-  const request = { call: 'Pool.imap', chunkSize: 1, bufferSize: undefined, ordered: true, signal: undefined, ...options };
+  const request = { call: 'Pool.imap', chunkSize: 1, bufferSize: undefined, ordered: true, signal: undefined, limits: undefined, ...options };
   const sent = engine.functions.lookUp(func, 'Pool.imap');
   return new IMapIterator<R>(new ImapJob(engine, { ...request, func: sent }, input, {}));
 }

@@ -9,6 +9,7 @@ import { startEngine } from '../own-engine.js';
 import { readPoolOptions, type PoolOptions } from '../pool-options.js';
 import { encodeSetUp } from '../start-worker.js';
 import { Task, type TaskOwner } from '../task.js';
+import { readWorkerRules } from '../worker-rules.js';
 import { POOL_TYPE, type PoolSeed, type RunAnswer, type RunRequest } from './wire.js';
 
 /** A pool that lives in a manager: its workers are the manager's children, its tasks come as bytes and leave as bytes. */
@@ -18,7 +19,9 @@ class ManagedPool {
 
   constructor(...given: unknown[]) {
     const { processes, ...seed } = readSeed(given);
-    this.#engine = startEngine({ processes: processes ?? availableParallelism(), ...seed }, (task, item, worker) => {
+    const size = processes ?? availableParallelism();
+    const plan = { ...seed, processes: size, concurrency: 1, limits: undefined, rules: readWorkerRules('Pool', {}, size) };
+    this.#engine = startEngine(plan, (task, item, worker) => {
       task.done([item.outcome, item.milliseconds, item.body, worker.name, worker.pid] satisfies RunAnswer);
       return undefined;
     });

@@ -21,6 +21,7 @@ import type { RunAnswer, RunRequest } from './wire.js';
 export class RemoteEngine implements PoolEngine {
   readonly codec = codec;
   readonly size: number;
+  readonly limits = undefined;
   readonly functions = new FunctionTable(codec, isStableFunction, () => undefined);
   readonly #link: ResourceLink;
   /** The proxy. Whoever waits for a task, or will ask for one, keeps the pool in the manager alive through it. */
