@@ -1,5 +1,6 @@
 import { ArgumentTypeError } from '../errors/python-errors.js';
 import { describeValue } from '../util/describe-value.js';
+import { guardedCall, type Listener } from '../util/guarded-call.js';
 
 /** Functions that are called in the parent when a result arrives. */
 export interface ResultCallbacks<T> {
@@ -9,20 +10,12 @@ export interface ResultCallbacks<T> {
   readonly errorCallback?: ((error: unknown) => unknown) | undefined | null;
 }
 
-type Callback = ((value: never) => unknown) | undefined | null;
-
 /**
  * Calls a user's callback. What it throws, or what the promise that it returns rejects with, becomes a warning: the
  * result is there all the same, and so are the others'.
  */
-export function runCallback(name: 'callback' | 'errorCallback', callback: Callback, value: unknown): void {
-  if (callback === undefined || callback === null) return;
-  try {
-    const answer = callback(value as never) as Partial<PromiseLike<unknown>> | null | undefined;
-    if (typeof answer?.then === 'function') answer.then(undefined, (error: unknown) => warn(name, error));
-  } catch (error) {
-    warn(name, error);
-  }
+export function runCallback(name: 'callback' | 'errorCallback', callback: Listener, value: unknown): void {
+  guardedCall(`Pool: the ${name} of a result`, 'PoolCallbackWarning', callback, value);
 }
 
 /** Checks what a user gave as callbacks; `undefined` when there are none. */
@@ -37,11 +30,4 @@ function requireFunction(call: string, name: string, value: unknown): void {
   if (value !== undefined && value !== null && typeof value !== 'function') {
     throw new ArgumentTypeError(`${call}: ${name} is ${describeValue(value)}. Give a function, or leave it out.`);
   }
-}
-
-function warn(name: string, error: unknown): void {
-  const { stack } = (error ?? {}) as Partial<Error>;
-  process.emitWarning(`Pool: the ${name} of a result threw: ${typeof stack === 'string' ? stack : describeValue(error)}`, {
-    type: 'PoolCallbackWarning',
-  });
 }

@@ -27,7 +27,8 @@ export interface CrewListener extends LinkListener {
  */
 export class Crew {
   readonly links = new Set<WorkerLink>();
-  readonly #size: number;
+  /** How many workers there should be now. */
+  readonly #wanted: () => number;
   readonly #start: StartWorker;
   readonly #listener: CrewListener;
   #failedStarts = 0;
@@ -35,15 +36,15 @@ export class Crew {
   #held = false;
   #disbanded = false;
 
-  constructor(size: number, start: StartWorker, listener: CrewListener) {
-    this.#size = size;
+  constructor(wanted: () => number, start: StartWorker, listener: CrewListener) {
+    this.#wanted = wanted;
     this.#start = start;
     this.#listener = listener;
   }
 
   /** Starts what is missing now. Throws what starting a worker throws. */
   fill(): void {
-    for (let missing = this.#size - this.#active(); missing > 0; missing--) this.#startOne();
+    for (let missing = this.#wanted() - this.#active(); missing > 0; missing--) this.#startOne();
   }
 
   /** Fills the crew again after a worker has gone; a start that fails is tried again after a pause. */

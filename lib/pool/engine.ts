@@ -23,6 +23,8 @@ import type { StartWorker, WorkerExit } from './worker-process.js';
 
 export interface EngineOptions {
   readonly size: number;
+  /** Starts no more workers than there are tasks; `size` is the most then. Default: all of them at once. */
+  readonly onDemand?: boolean | undefined;
   readonly maxTasksPerChild: number;
   /** See `PoolEngine.limits`. */
   readonly limits?: TaskLimits | undefined;
@@ -59,7 +61,8 @@ export class Engine implements PoolEngine {
     this.functions = new FunctionTable(options.codec, options.isStable, (id) => {
       for (const link of this.#crew.links) link.forget(id);
     });
-    this.#crew = new Crew(options.size, options.start, {
+    const { size, onDemand = false } = options;
+    this.#crew = new Crew(onDemand ? () => Math.min(size, this.#scheduler.size) : () => size, options.start, {
       ready: (link, hasBlackBox) => this.#ready(link, hasBlackBox),
       initializerFailed: (link, input) => this.#initializerFailed(link, input),
       result: (link, item) => this.#result(link, item),
@@ -99,6 +102,11 @@ export class Engine implements PoolEngine {
     return this.#scheduler;
   }
 
+  /** The error of all tasks, once the workers cannot be started. */
+  get brokenBy(): RuntimeError | undefined {
+    return this.#brokenBy;
+  }
+
   /** Resolves when the pool was closed or terminated and the last worker has ended. */
   get ended(): Promise<void> {
     return this.#ended.promise;
@@ -132,9 +140,18 @@ export class Engine implements PoolEngine {
     return this.#inputs.addSource(source, () => this.#endIfIdle());
   }
 
-  /** Takes back the tasks of this owner that no worker has; its other results are not wanted. */
-  withdraw(owner: Task['owner']): void {
-    this.#settled(this.#scheduler.withdraw((task) => task.owner === owner).length);
+  /** Takes back the tasks of this owner that no worker has; its other results are not wanted. Says how many. */
+  withdraw(owner: Task['owner']): number {
+    const { length } = this.#scheduler.withdraw((task) => task.owner === owner);
+    this.#settled(length);
+    return length;
+  }
+
+  /** Takes back every task that no worker has, and fails it. */
+  failWaiting(errorFor: (task: Task) => unknown): void {
+    const tasks = this.#scheduler.withdraw(() => true);
+    for (const task of tasks) task.failed(errorFor(task));
+    this.#settled(tasks.length);
   }
 
   close(): void {
@@ -165,6 +182,7 @@ export class Engine implements PoolEngine {
     this.#dealPlanned = true;
     atEndOfTurn(() => {
       this.#dealPlanned = false;
+      if (this.#options.onDemand === true) this.#crew.refill();
       this.#deal();
     });
   }

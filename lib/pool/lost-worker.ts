@@ -2,6 +2,13 @@ import { WorkerLostError } from '../errors/blame-errors.js';
 import type { Task } from './task.js';
 import type { WorkerExit, WorkerProcess } from './worker-process.js';
 
+const losses = new WeakSet<object>();
+
+/** Whether an error tells of a worker of ours; a task may throw one of its own pool's. */
+export function isLoss(error: unknown): error is WorkerLostError {
+  return typeof error === 'object' && error !== null && losses.has(error);
+}
+
 /** The error of a task whose worker ended under it, or, without a task, of a worker that ended before it was ready. */
 export function lostWorkerError(worker: WorkerProcess, exit: WorkerExit, task: Task | undefined): WorkerLostError {
   const stderr = worker.stderrTail();
@@ -9,7 +16,7 @@ export function lostWorkerError(worker: WorkerProcess, exit: WorkerExit, task: T
   const when = task === undefined ? 'before it was ready' : `while it ran ${nameOf(task)}`;
   const tail = stderr === '' ? '' : `\nIts last words on stderr:\n${indent(stderr)}`;
   const call = task?.call ?? 'Pool';
-  return new WorkerLostError(
+  const error = new WorkerLostError(
     `${call}: the worker ${worker.name} (pid ${worker.pid}) ${how} ${when}. ${likelyCause(exit, stderr)}${tail}`,
     {
       pid: worker.pid,
@@ -19,6 +26,8 @@ export function lostWorkerError(worker: WorkerProcess, exit: WorkerExit, task: T
       stderr: stderr === '' ? undefined : stderr,
     },
   );
+  losses.add(error);
+  return error;
 }
 
 function nameOf({ func, items, form, part }: Task): string {

@@ -2,22 +2,29 @@ import { isStableFunction } from '../serialization/functions/is-stable-function.
 import { codec } from '../serialization/installed-codec.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import { Engine, type EngineOptions } from './engine.js';
-import { workerStarter } from './start-worker.js';
+import { workerStarter, type WorkerKind } from './start-worker.js';
 import type { ReadPoolOptions } from './pool-options.js';
 
 /** How the workers of an engine are started. */
 export interface WorkerPlan extends Pick<ReadPoolOptions, 'processes' | 'maxTasksPerChild' | 'concurrency' | 'limits' | 'rules' | 'launch'> {
   /** See `encodeSetUp`. */
   readonly setUp: Uint8Array;
+  /** See `EngineOptions.onDemand`. */
+  readonly onDemand?: boolean | undefined;
+  /** Default: a pool's workers. */
+  readonly kind?: WorkerKind | undefined;
+  /** What becomes of its work when the program has nothing else to do: Python's pools drop it, its executors finish it. Default: `terminate`. */
+  readonly atExit?: 'terminate' | 'finish' | undefined;
 }
 
 /** Starts workers of this process, which end with it. Throws what starting one throws. */
-export function startEngine({ processes, maxTasksPerChild, limits, launch, setUp }: WorkerPlan, settle?: EngineOptions['settle']): Engine {
-  const start = workerStarter(setUp, launch);
-  const engine = new Engine({ size: processes, maxTasksPerChild, limits, start, codec, isStable: isStableFunction, ...(settle && { settle }) });
+export function startEngine(plan: WorkerPlan, settle?: EngineOptions['settle']): Engine {
+  const { processes, maxTasksPerChild, onDemand, limits, launch, setUp, kind, atExit = 'terminate' } = plan;
+  const start = workerStarter(setUp, launch, kind);
+  const engine = new Engine({ size: processes, maxTasksPerChild, onDemand, limits, start, codec, isStable: isStableFunction, ...(settle && { settle }) });
   const takeBack = onExit({
     priority: ExitPriority.pools,
-    run: () => (engine.terminate(), engine.join()),
+    run: () => (atExit === 'finish' ? engine.close() : engine.terminate(), engine.join()),
     runSync: () => engine.killNow(),
   });
   void engine.ended.then(takeBack);

@@ -8,7 +8,7 @@ export interface Work {
   readonly items: number;
   /** Its size on the wire. */
   readonly bytes: number;
-  /** Its number in the order of its worker; the scheduler's own. */
+  /** Its number in the order of its worker, -1 while no worker has it; the scheduler's own. */
   seq: number;
   /** How often a worker died with this task next in line; the scheduler's own. */
   strikes: number;
@@ -62,6 +62,11 @@ export class Scheduler<T extends Work> {
   /** Tasks that no worker has. */
   get waiting(): number {
     return this.#line.length;
+  }
+
+  /** Tasks that have not ended. */
+  get size(): number {
+    return this.#line.length + this.#inHands;
   }
 
   add(task: T): void {
@@ -192,6 +197,7 @@ export class Scheduler<T extends Work> {
     for (let i = tasks.length - 1; i >= 0; i--) {
       const task = tasks[i] as T;
       this.#left(hand, task);
+      task.seq = -1;
       this.#line.unshift(task);
     }
   }

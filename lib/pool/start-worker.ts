@@ -1,4 +1,5 @@
 import { RoleProcess } from '../process/role-process.js';
+import type { StartMethod } from '../process/start-method.js';
 import type { Codec } from '../serialization/codec.js';
 import { BatchWriter } from './batch-bytes.js';
 import type { ReadPoolOptions } from './pool-options.js';
@@ -10,14 +11,25 @@ export function encodeSetUp({ initializer, initArgs }: Pick<ReadPoolOptions, 'in
   return codec.encode({ initializer, initArgs }, { call: 'Pool', root: 'options' });
 }
 
+/** What kind of processes workers are. */
+export interface WorkerKind {
+  /** Its worker may have children of its own unless it is a daemon. */
+  readonly daemon: boolean;
+  readonly nameStem: string;
+  /** Default: the method in force when one is started. */
+  readonly method?: StartMethod | undefined;
+}
+
+const POOL_WORKER: WorkerKind = { daemon: true, nameStem: 'SpawnPoolWorker' };
+
 /** Makes what starts a pool's workers, with the initializer that was encoded once. */
-export function workerStarter(setUp: Uint8Array, launch: ReadPoolOptions['launch']): StartWorker {
+export function workerStarter(setUp: Uint8Array, launch: ReadPoolOptions['launch'], kind: WorkerKind = POOL_WORKER): StartWorker {
   return (blackBox) => {
     const worker = new RoleProcess({
       ...launch,
+      ...kind,
       role: 'pool-worker',
-      nameStem: 'SpawnPoolWorker',
-      daemon: true,
+      guarded: true,
       stderrTail: true,
       payload: () => writePayload(blackBox, setUp),
     });

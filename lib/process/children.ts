@@ -8,6 +8,7 @@ export interface LiveChild {
   readonly daemon: boolean;
   readonly hidden: boolean;
   readonly endedByOwner: boolean;
+  readonly guarded: boolean;
 }
 
 const live = new Set<LiveChild>();

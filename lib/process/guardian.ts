@@ -74,13 +74,13 @@ let pipe: (Writable & Referable) | undefined;
 let dismissal: NodeJS.Timeout | undefined;
 let guarded = 0;
 
-/** Puts a daemon under guard until it ends; `onEnd` names who is told of its end. */
+/** Puts a daemon, or what else is to die with this process, under guard until it ends; `onEnd` names who is told of its end. */
 export function guard(pid: number, onEnd: (listener: () => void) => void): void {
   if (process.platform === 'win32' || !isPossible()) return;
   clearTimeout(dismissal);
   if (pipe === undefined) {
     pipe = startGuardian();
-    for (const { daemon, handle } of liveChildren()) if (daemon) pipe.write(`+${handle.pid}\n`);
+    for (const { guarded: isGuarded, handle } of liveChildren()) if (isGuarded) pipe.write(`+${handle.pid}\n`);
   }
   pipe.write(`+${pid}\n`);
   guarded += 1;

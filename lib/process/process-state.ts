@@ -24,6 +24,8 @@ export interface StartPlan {
   readonly hidden: boolean;
   /** Ended by its owner's finalizer, not with the other children. */
   readonly endedByOwner: boolean;
+  /** Ended when this process is killed. Default: daemons are. */
+  readonly guarded?: boolean | undefined;
   /** Whether the parent talks to the child after the start. */
   readonly keepsChannel: boolean;
 }

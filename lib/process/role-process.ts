@@ -20,6 +20,8 @@ export interface RoleProcessOptions extends LaunchSettings {
   readonly hidden?: boolean | undefined;
   /** Its owner's finalizer ends it: at the owner's end it is neither terminated nor waited for before that. Default: `hidden`. */
   readonly endedByOwner?: boolean | undefined;
+  /** It is ended when this process is killed, as daemons are. Default: `daemon`. */
+  readonly guarded?: boolean | undefined;
   /** Default: the method in force at `start()`. */
   readonly method?: StartMethod | undefined;
   /** What the role's main function gets; made at `start()`. */
@@ -31,7 +33,7 @@ export class RoleProcess extends Process {
   #exited: Promise<ExitStatus> | undefined;
 
   constructor(settings: RoleProcessOptions) {
-    const { role, name, nameStem = 'Process', daemon, hidden = false, endedByOwner = hidden, method, payload, ...options } = settings;
+    const { role, name, nameStem = 'Process', daemon, hidden = false, endedByOwner = hidden, guarded = daemon, method, payload, ...options } = settings;
     const self = thisProcess();
     const identity = hidden ? [] : nextIdentity();
     const state: ProcessState = {
@@ -42,7 +44,7 @@ export class RoleProcess extends Process {
       keyBox: self.keyBox,
       parentPid: self.pid,
       task: undefined,
-      plan: { role, options, method, hidden, endedByOwner, keepsChannel: true, payload },
+      plan: { role, options, method, hidden, endedByOwner, guarded, keepsChannel: true, payload },
       handle: undefined,
       closed: false,
     };

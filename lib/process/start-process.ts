@@ -51,8 +51,9 @@ export function startProcess(object: object, state: ProcessState): void {
   state.plan = undefined;
   state.task = undefined;
   installExitSequence();
-  if (state.daemon) guard(handle.pid, (listener) => handle.onExit(listener));
-  addChild({ process: object, handle, daemon: state.daemon, hidden: plan.hidden, endedByOwner: plan.endedByOwner });
+  const { hidden, endedByOwner, guarded = state.daemon } = plan;
+  if (guarded) guard(handle.pid, (listener) => handle.onExit(listener));
+  addChild({ process: object, handle, daemon: state.daemon, hidden, endedByOwner, guarded });
 }
 
 function launchWith({ role, options }: StartPlan, loans: readonly Loan[]): ChildHandle {

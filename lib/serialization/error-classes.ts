@@ -1,5 +1,12 @@
 import { BrokenError, ClosedError, WorkerLostError } from '../errors/blame-errors.js';
 import { DeadlockError } from '../errors/deadlock-error.js';
+import {
+  BrokenExecutor,
+  BrokenProcessPool,
+  BrokenThreadPool,
+  CancelledError,
+  InvalidStateError,
+} from '../errors/futures-errors.js';
 import { ProcessError } from '../errors/process-error.js';
 import {
   ArgumentTypeError,
@@ -41,12 +48,17 @@ export const ownErrors: ReadonlyMap<string, ErrorClass> = byName([
   AuthenticationError,
   BrokenBarrierError,
   BrokenError,
+  BrokenExecutor,
+  BrokenProcessPool,
+  BrokenThreadPool,
   BufferTooShort,
+  CancelledError,
   ClosedError,
   DeadlockError,
   EOFError,
   Empty,
   Full,
+  InvalidStateError,
   MaybeEncodingError,
   NotImplementedError,
   RemoteError,

@@ -81,6 +81,7 @@ export interface MemoryPool {
 
 export interface MemoryOptions {
   readonly size?: number;
+  readonly onDemand?: boolean;
   readonly maxTasksPerChild?: number;
   readonly blackBox?: boolean;
   readonly start?: (loop: WorkerLoop, worker: MemoryWorker) => void;
@@ -90,6 +91,7 @@ export function memoryPool(options: MemoryOptions = {}): MemoryPool {
   const workers: MemoryWorker[] = [];
   const engine = new Engine({
     size: options.size ?? 2,
+    onDemand: options.onDemand,
     maxTasksPerChild: options.maxTasksPerChild ?? Infinity,
     codec: memoryCodec,
     isStable: () => true,
