@@ -21,6 +21,8 @@ export { registerReducer, type Reducer } from './serialization/reducers.js';
 export { SerializationError, type SerializationDetails } from './errors/serialization-errors.js';
 export type { Seconds } from './util/seconds.js';
 export type { BlockOptions, WaitOptions } from './util/wait-options.js';
+export type { Progress } from './util/progress/progress-count.js';
+export type { ProgressOption, ProgressOptions } from './util/progress/progress-options.js';
 export {
   BaseContext,
   ForkServerContext,
@@ -95,6 +97,7 @@ export { AsyncResult } from './pool/async-result.js';
 export type { ApplyOptions, CallOptions, ImapOptions, MapAsyncOptions, MapOptions } from './pool/call-options.js';
 export type { ResultCallbacks } from './pool/callbacks.js';
 export { IMapIterator } from './pool/imap-iterator.js';
+export { MapResult } from './pool/map-result.js';
 export { PoolProxy } from './pool/managed/pool-proxy.js';
 export { Pool } from './pool/pool.js';
 export type { PoolOptions } from './pool/pool-options.js';

@@ -61,7 +61,7 @@ export const subpaths = {
     ],
   },
   pool: {
-    values: ['AsyncResult', 'IMapIterator', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError'],
+    values: ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError'],
     types: [
       'ApplyOptions',
       'CallOptions',
@@ -69,6 +69,9 @@ export const subpaths = {
       'MapAsyncOptions',
       'MapOptions',
       'PoolOptions',
+      'Progress',
+      'ProgressOption',
+      'ProgressOptions',
       'ResultCallbacks',
       'RetryOptions',
       'TaskOptions',

@@ -1,5 +1,6 @@
 import { ArgumentTypeError, ValueError } from '../errors/python-errors.js';
 import { describeValue } from '../util/describe-value.js';
+import { readProgress, type ProgressOption, type ProgressWish } from '../util/progress/progress-options.js';
 import { readWait } from '../util/wait-options.js';
 import { readCallbacks, type ResultCallbacks } from './callbacks.js';
 import { readChunkSize } from './chunks.js';
@@ -22,6 +23,11 @@ export interface ApplyOptions<T, K = object> extends CallOptions<K>, ResultCallb
 export interface MapOptions extends TaskOptions {
   /** How many items travel together. Default: as many as make four chunks for each worker. */
   readonly chunkSize?: number | null | undefined;
+  /**
+   * `true` shows a bar on stderr, or a line now and then where that is no terminal; a function is called with the progress; or options.
+   * Items are counted; they arrive a chunk at a time. Default: nothing.
+   */
+  readonly progress?: ProgressOption | null | undefined;
 }
 
 /** What `imap` takes besides function and input. */
@@ -32,6 +38,8 @@ export interface ImapOptions extends Omit<TaskOptions, 'signal'> {
   readonly bufferSize?: number | null | undefined;
   /** Ends the whole iteration with the signal's reason. Default: nothing does. */
   readonly signal?: AbortSignal | undefined;
+  /** As for `map`. An item is done when its task has ended, taken or not. Default: nothing. */
+  readonly progress?: ProgressOption | null | undefined;
 }
 
 /** What `mapAsync` takes besides function and input. */
@@ -44,12 +52,20 @@ export function readFunction(call: string, func: unknown): AnyFunction {
   return func as AnyFunction;
 }
 
+interface ReadImapOptions {
+  readonly chunkSize: number;
+  readonly bufferSize: number | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly limits: TaskLimits | undefined;
+  readonly progress: ProgressWish | undefined;
+}
+
 /** Reads what follows the input of `imap`: Python's `chunkSize`, or one options object. */
 export function readImapOptions(
   call: string,
   third: number | ImapOptions | null | undefined,
   defaults?: TaskLimits,
-): { readonly chunkSize: number; readonly bufferSize: number | undefined; readonly signal: AbortSignal | undefined; readonly limits: TaskLimits | undefined } {
+): ReadImapOptions {
   const options: ImapOptions = typeof third === 'object' && third !== null ? third : { chunkSize: third };
   const chunkSize = readChunkSize(call, options.chunkSize) ?? 1;
   const { signal } = readWait(call, { signal: options.signal });
@@ -63,7 +79,8 @@ export function readImapOptions(
     );
   }
   // The signal ends the whole iteration; it is no limit of each task.
-  return { chunkSize, bufferSize, signal, limits: readTaskOptions(call, { ...options, signal: undefined }, defaults) };
+  const limits = readTaskOptions(call, { ...options, signal: undefined }, defaults);
+  return { chunkSize, bufferSize, signal, limits, progress: readProgress(call, options.progress) };
 }
 
 /** The arguments as the function gets them: the keyword arguments are the last one. */
@@ -152,13 +169,16 @@ export function readMapOptions<R>(
   readonly chunkSize: number | undefined;
   readonly callbacks: ResultCallbacks<R[]> | undefined;
   readonly limits: TaskLimits | undefined;
+  readonly progress: ProgressWish | undefined;
 } {
   if (typeof third === 'object' && third !== null) {
     return {
       chunkSize: readChunkSize(call, third.chunkSize),
       callbacks: readCallbacks(call, third),
       limits: readTaskOptions(call, third, defaults),
+      progress: readProgress(call, third.progress),
     };
   }
-  return { chunkSize: readChunkSize(call, third), callbacks: readCallbacks(call, { callback, errorCallback }), limits: defaults };
+  const callbacks = readCallbacks(call, { callback, errorCallback });
+  return { chunkSize: readChunkSize(call, third), callbacks, limits: defaults, progress: undefined };
 }

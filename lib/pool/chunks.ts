@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { ArgumentTypeError, ValueError } from '../errors/python-errors.js';
 import { describeValue } from '../util/describe-value.js';
 
@@ -36,6 +37,13 @@ export function readNow<T>(call: string, input: Input<T>): readonly T[] | undefi
   if (Array.isArray(input)) return input as readonly T[];
   requireInput(call, input);
   return typeof (input as Partial<Iterable<T>>)[Symbol.iterator] === 'function' ? Array.from(input as Iterable<T>) : undefined;
+}
+
+/** How many items an input has, as far as it says so without being read. */
+export function lengthOf(input: Input<unknown>): number | undefined {
+  const { length, size } = input as { readonly length?: unknown; readonly size?: unknown };
+  const count = Array.isArray(input) || ArrayBuffer.isView(input) ? length : types.isSet(input) || types.isMap(input) ? size : undefined;
+  return typeof count === 'number' ? count : undefined;
 }
 
 /** Reads an asynchronous input to its end, or until `enough` says that nobody wants it any more. */

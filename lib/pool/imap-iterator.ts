@@ -1,4 +1,6 @@
 import { TimeoutError } from '../errors/python-errors.js';
+import type { Progress } from '../util/progress/progress-count.js';
+import { progressFeed } from '../util/progress/progress-feed.js';
 import type { Seconds } from '../util/seconds.js';
 import { readWait, type WaitOptions } from '../util/wait-options.js';
 import { withLocalStack } from '../util/remote-stack.js';
@@ -51,6 +53,18 @@ export class IMapIterator<R> implements AsyncIterableIterator<R, undefined> {
   return(): Promise<IteratorResult<R, undefined>> {
     this.#job.stop();
     return Promise.resolve({ done: true, value: undefined });
+  }
+
+  /**
+   * How far the work has come, again and again until all items have ended: the newest state each time, at most ten times a second.
+   *
+   * An item counts when its task has ended, taken or not. `total` is unknown until a generator is read to its end. Whoever stops reading
+   * harms nothing, and reading keeps no program alive.
+   *
+   * @returns What `for await` goes through, beside the results; the last one has `over: true`.
+   */
+  progress(): AsyncIterableIterator<Progress, undefined> {
+    return progressFeed(this.#job.count, () => undefined);
   }
 
   [Symbol.asyncIterator](): this {

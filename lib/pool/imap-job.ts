@@ -1,9 +1,10 @@
 import { deferred, type Deferred } from '../util/deferred.js';
 import { Fifo } from '../util/fifo.js';
+import { ProgressCount } from '../util/progress/progress-count.js';
 import type { Site } from '../util/waits.js';
 import { ImapInput } from './imap-input.js';
 import { ImapOrder } from './imap-order.js';
-import type { Input } from './chunks.js';
+import { lengthOf, type Input } from './chunks.js';
 import type { PoolEngine } from './pool-engine.js';
 import type { SentFunction } from './function-table.js';
 import type { Source } from './inputs.js';
@@ -44,6 +45,8 @@ const BYTES_AHEAD = 16 * 1024 * 1024;
 export class ImapJob implements TaskOwner, Source {
   readonly call: string;
   readonly site: Site;
+  /** The items that have ended, taken or not. */
+  readonly count = new ProgressCount();
   readonly #engine: PoolEngine;
   readonly #request: ImapRequest;
   readonly #input: ImapInput;
@@ -54,6 +57,7 @@ export class ImapJob implements TaskOwner, Source {
   readonly #bytes = new Map<number, number>();
   #bytesAhead = 0;
   #parts = 0;
+  #itemsRead = 0;
   /** Items that were read and not taken. */
   #ahead = 0;
   #lifted = false;
@@ -68,6 +72,7 @@ export class ImapJob implements TaskOwner, Source {
     this.#engine = engine;
     this.#request = request;
     this.#order = new ImapOrder(request.ordered);
+    this.count.total = lengthOf(input);
     this.#input = new ImapInput(input, request.chunkSize, () => this.#read());
     const unregister = engine.register(this);
     this.#unregister = () => {
@@ -113,6 +118,7 @@ export class ImapJob implements TaskOwner, Source {
   stop(error?: { readonly error: unknown }): void {
     if (this.#over) return;
     this.#over = true;
+    this.count.end();
     this.#failure = error;
     this.#ready.clear();
     this.#bytes.clear();
@@ -141,10 +147,12 @@ export class ImapJob implements TaskOwner, Source {
     this.#ended(part, [{ error }]);
   }
 
-  #ended(part: number, items: readonly SettledItem[]): void {
+  /** The input's own error stands among the results, but is no item. */
+  #ended(part: number, items: readonly SettledItem[], isItem = true): void {
     if (this.#over) return;
     this.#bytesAhead -= this.#bytes.get(part) ?? 0;
     const { items: expected } = this.#order.ended(part, items, (item) => this.#ready.push(item));
+    if (isItem) this.count.add(expected, expected - well(items));
     // A chunk that was lost as a whole is one error in place of its items.
     this.#ahead -= expected - items.length;
     this.#bytes.delete(part);
@@ -174,8 +182,12 @@ export class ImapJob implements TaskOwner, Source {
       const read = this.#input.next();
       // The input is the user's code: it may have ended everything.
       if (read === undefined || this.#over) break;
-      if ('error' in read) this.#submitted(1, (part) => this.failed(part, read.error));
-      else this.#submit(read.items, read.first);
+      if ('error' in read) {
+        this.#submitted(1, (part) => this.#ended(part, [read], false));
+        continue;
+      }
+      this.#itemsRead += read.items.length;
+      this.#submit(read.items, read.first);
     }
     this.#endIfDone();
   }
@@ -230,7 +242,10 @@ export class ImapJob implements TaskOwner, Source {
   }
 
   #endIfDone(): void {
-    if (!this.#over && this.#input.ended && this.#order.open === 0) {
+    if (this.#over || !this.#input.ended) return;
+    if (this.count.total !== this.#itemsRead) this.count.setTotal(this.#itemsRead);
+    if (this.#order.open === 0) {
+      this.count.end();
       // Results may still lie here; the pool need not wait for them to be taken.
       this.#unregister();
       if (this.#ready.length === 0) {
@@ -246,4 +261,10 @@ export class ImapJob implements TaskOwner, Source {
       else taker.reject(this.#failure.error);
     }
   }
+}
+
+function well(items: readonly SettledItem[]): number {
+  let count = 0;
+  for (const item of items) if ('value' in item) count++;
+  return count;
 }

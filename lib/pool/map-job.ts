@@ -1,28 +1,38 @@
 import type { Site } from '../util/waits.js';
-import { giveUpResult, settleResult, type AsyncResult } from './async-result.js';
+import type { ProgressCount } from '../util/progress/progress-count.js';
+import { giveUpResult, settleResult } from './async-result.js';
+import { countOf, type MapResult } from './map-result.js';
 import type { TaskOwner } from './task.js';
 
 /** Gathers the chunks of one `map` and settles its result when the last of them has ended. */
 export class MapJob<R> implements TaskOwner {
-  readonly #result: AsyncResult<R[]>;
+  readonly #result: MapResult<R[]>;
+  readonly #count: ProgressCount;
+  readonly #itemsOf: (chunk: number) => number;
   readonly #chunks: (readonly R[] | undefined)[];
   #open: number;
   /** Of the chunks that failed, the first by position. */
   #failure: { readonly chunk: number; readonly error: unknown } | undefined;
 
-  constructor(result: AsyncResult<R[]>, chunks: number) {
+  /** `itemsOf` tells how many items a chunk has. */
+  constructor(result: MapResult<R[]>, chunks: number, itemsOf: (chunk: number) => number) {
     this.#result = result;
+    this.#count = countOf(result);
+    this.#itemsOf = itemsOf;
     this.#chunks = new Array<readonly R[] | undefined>(chunks);
     this.#open = chunks;
   }
 
   done(chunk: number, value: unknown): void {
     this.#chunks[chunk] = value as readonly R[];
+    this.#count.add((value as readonly R[]).length, 0);
     this.#ended();
   }
 
   failed(chunk: number, error: unknown): void {
     if (this.#failure === undefined || chunk < this.#failure.chunk) this.#failure = { chunk, error };
+    const items = this.#itemsOf(chunk);
+    this.#count.add(items, items);
     this.#ended();
   }
 

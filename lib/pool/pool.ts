@@ -16,6 +16,7 @@ import { readPoolOptions, type PoolOptions } from './pool-options.js';
 import { withLocalStack } from '../util/remote-stack.js';
 import { addWaitSource, noteWait, siteNow, type Site } from '../util/waits.js';
 import { encodeSetUp } from './start-worker.js';
+import { countOf, MapResult } from './map-result.js';
 import { submitMap } from './submit-map.js';
 import { Task, type TaskOwner } from './task.js';
 import type { TaskLimits } from './task-options.js';
@@ -159,7 +160,7 @@ export class Pool {
    *
    * @param func Any function that can cross.
    * @param iterable The items; an asynchronous iterable is read to its end first.
-   * @param chunkSize How many items travel together: a number or `{ chunkSize }`. Default: a quarter of a worker's share.
+   * @param chunkSize How many items travel together; or options: `{ chunkSize, progress }` and those of `apply`. Default: a quarter of a worker's share.
    * @returns The results.
    * @throws The error of the first item, by position, that failed, once all items have ended: an error ends its chunk,
    * the other chunks go on. What the input throws. Else as `apply`. ValueError when `chunkSize` is below 1.
@@ -173,9 +174,9 @@ export class Pool {
    *
    * @param func Any function that can cross.
    * @param iterable The items.
-   * @param options `{ chunkSize, callback, errorCallback }`, or Python's positions `(chunkSize, callback, errorCallback)`.
+   * @param options `{ chunkSize, callback, errorCallback, progress }`, or Python's positions `(chunkSize, callback, errorCallback)`.
    * The callback gets the whole list, once.
-   * @returns The result to come: a list.
+   * @returns The result to come: a list. It also tells how far it has come: `result.progress()`.
    * @throws At once what a synchronous input throws; else as `applyAsync`.
    */
   mapAsync<T, R>(
@@ -184,7 +185,7 @@ export class Pool {
     options?: number | MapAsyncOptions<Awaited<R>> | null,
     callback?: ResultCallbacks<Awaited<R>[]>['callback'],
     errorCallback?: ResultCallbacks<Awaited<R>[]>['errorCallback'],
-  ): AsyncResult<Awaited<R>[]> {
+  ): MapResult<Awaited<R>[]> {
     return this.#map('Pool.mapAsync', Form.map, func, iterable, options, callback, errorCallback, this.#site(this.mapAsync));
   }
 
@@ -220,7 +221,7 @@ export class Pool {
     options?: number | MapAsyncOptions<Awaited<R>> | null,
     callback?: ResultCallbacks<Awaited<R>[]>['callback'],
     errorCallback?: ResultCallbacks<Awaited<R>[]>['errorCallback'],
-  ): AsyncResult<Awaited<R>[]> {
+  ): MapResult<Awaited<R>[]> {
     return this.#map('Pool.starmapAsync', Form.starmap, func, iterable, options, callback, errorCallback, this.#site(this.starmapAsync));
   }
 
@@ -232,7 +233,7 @@ export class Pool {
    *
    * @param func Any function that can cross.
    * @param iterable The items, also an asynchronous iterable.
-   * @param chunkSize How many items travel together; or options: `{ chunkSize, bufferSize, signal }`. Default: 1.
+   * @param chunkSize How many items travel together; or options: `{ chunkSize, bufferSize, signal, progress }`. Default: 1.
    * @returns The results, to be gone through with `for await` or asked for with `next(timeout)`. An item that fails is
    * raised at its place and harms no other, whatever the chunk size (Python ends the iteration then).
    * @throws ArgumentTypeError, ValueError when an argument makes no sense or the pool runs no more; SerializationError
@@ -339,11 +340,13 @@ export class Pool {
     callback?: ResultCallbacks<R[]>['callback'],
     errorCallback?: ResultCallbacks<R[]>['errorCallback'],
     site?: Site,
-  ): AsyncResult<R[]> {
+  ): MapResult<R[]> {
     this.#engine.requireRunning(call);
-    const { chunkSize, callbacks, limits } = readMapOptions(call, options, callback, errorCallback, this.#engine.limits);
-    const result = new AsyncResult<R[]>(callbacks, site);
-    submitMap(this.#engine, { call, form, func: readFunction(call, func), chunkSize, limits }, iterable, result);
+    const { chunkSize, callbacks, limits, progress } = readMapOptions(call, options, callback, errorCallback, this.#engine.limits);
+    const called = readFunction(call, func);
+    const result = new MapResult<R[]>(callbacks, site, progress !== undefined);
+    submitMap(this.#engine, { call, form, func: called, chunkSize, limits }, iterable, result);
+    progress?.attach(countOf(result), called.name || call);
     return result;
   }
 
@@ -357,10 +360,12 @@ export class Pool {
   ): IMapIterator<Awaited<R>> {
     const engine = this.#engine;
     engine.requireRunning(call);
-    const { chunkSize, bufferSize, signal, limits } = readImapOptions(call, options, engine.limits);
+    const { chunkSize, bufferSize, signal, limits, progress } = readImapOptions(call, options, engine.limits);
     requireInput(call, iterable);
     const sent = engine.functions.lookUp(readFunction(call, func), call);
-    return new IMapIterator(new ImapJob(engine, { call, func: sent, chunkSize, bufferSize, ordered, signal, limits }, iterable, site));
+    const job = new ImapJob(engine, { call, func: sent, chunkSize, bufferSize, ordered, signal, limits }, iterable, site);
+    progress?.attach(job.count, func.name || call);
+    return new IMapIterator(job);
   }
 
   async #awaitMap<T, R>(

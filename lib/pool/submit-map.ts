@@ -1,8 +1,9 @@
-import { settleResult, type AsyncResult } from './async-result.js';
+import { settleResult } from './async-result.js';
 import { defaultChunkSize, readAll, readNow, type Input } from './chunks.js';
 import type { PoolEngine } from './pool-engine.js';
 import type { AnyFunction } from './function-table.js';
 import { MapJob } from './map-job.js';
+import { countOf, type MapResult } from './map-result.js';
 import { Task } from './task.js';
 import type { TaskLimits } from './task-options.js';
 import type { Form } from './wire.js';
@@ -21,7 +22,7 @@ export interface MapRequest {
  *
  * Throws what a synchronous input throws, and what the encoding throws, before anything was submitted.
  */
-export function submitMap<T, R>(engine: PoolEngine, request: MapRequest, input: Input<T>, result: AsyncResult<R[]>): void {
+export function submitMap<T, R>(engine: PoolEngine, request: MapRequest, input: Input<T>, result: MapResult<R[]>): void {
   const items = readNow(request.call, input);
   if (items !== undefined) {
     submitChunks(engine, request, items, result);
@@ -38,11 +39,12 @@ export function submitMap<T, R>(engine: PoolEngine, request: MapRequest, input: 
     .finally(done);
 }
 
-function submitChunks<T, R>(engine: PoolEngine, request: MapRequest, items: readonly T[], result: AsyncResult<R[]>): void {
+function submitChunks<T, R>(engine: PoolEngine, request: MapRequest, items: readonly T[], result: MapResult<R[]>): void {
   const { call, form, func, limits } = request;
   const size = request.chunkSize ?? defaultChunkSize(items.length, engine.size);
   const sent = engine.functions.lookUp(func, call);
-  const job = new MapJob(result, Math.ceil(items.length / size));
+  const job = new MapJob(result, Math.ceil(items.length / size), (chunk) => Math.min(size, items.length - chunk * size));
+  countOf(result).setTotal(items.length);
   const tasks: Task[] = [];
   for (let from = 0; from < items.length; from += size) {
     const chunk = items.slice(from, from + size);

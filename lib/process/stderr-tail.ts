@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { beforeBareWrite } from '../util/progress/screen.js';
 import type { Referable } from './referable.js';
 
 /** How much of the end is kept. */
@@ -55,6 +56,7 @@ export class StderrTail {
 
 /** To the descriptor itself, where the child's output would have gone without us, and in place, so that nothing is lost at our exit. */
 function passOn(chunk: Buffer): void {
+  beforeBareWrite();
   for (let at = 0, tries = TRIES; at < chunk.length && tries > 0; ) {
     try {
       at += writeSync(2, chunk, at);

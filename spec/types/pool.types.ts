@@ -1,5 +1,5 @@
 /* Compiled, never run: what the compiler must know of pools, and what it must refuse. */
-import { Pool, type AsyncResult } from 'forkful';
+import { Pool, type AsyncResult, type MapResult } from 'forkful';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_same: Same<A, B>): void {}
@@ -25,7 +25,8 @@ same<typeof result, AsyncResult<string[]>>(true);
 const mapped = pool.map(square, [1, 2, 3], { chunkSize: 2 });
 same<typeof mapped, Promise<number[]>>(true);
 const mappedLater = pool.mapAsync(async (text: string) => text.length, new Set(['a']), { callback: (list) => list.at(0)?.toFixed() });
-same<typeof mappedLater, AsyncResult<number[]>>(true);
+same<typeof mappedLater, MapResult<number[]>>(true);
+uses(pool.map(square, [1], { progress: true }), pool.imap(square, [1], { progress: (p) => p.done.toFixed() }), pool.starmap(later, [['a', 1]], { progress: { label: 'x' } }));
 const starred = pool.starmap((a: number, b: string) => `${a}${b}`, [[1, 'a'], [2, 'b']]);
 same<typeof starred, Promise<string[]>>(true);
 async function* endless(): AsyncGenerator<number> {}
