@@ -6,9 +6,9 @@ import { closeSync, existsSync, openSync, readFileSync, unlinkSync, writeSync } 
  *   0                    16        16+n   20+n
  *   | epoch begun of n   | n bytes | seal |  epoch begun of n | ...
  *
- * One record is one write: "I begin task number `begun`; the result of task number `of` was these n bytes". What a
- * process has written stays written however it ends, so the parent knows exactly which task was running, and has the
- * results that had not left yet. When everything before has left, the next record starts at the beginning with a new
+ * One record is one write: "task number `begun` is the last that I began; the result of task number `of` was these n bytes".
+ * What a process has written stays written however it ends, so the parent knows exactly which tasks were begun, and has
+ * the results that had not left yet. When everything before has left, the next record starts at the beginning with a new
  * `epoch`, which makes the rest of the file void.
  *
  * A write costs 0.6 µs; asking the parent would cost 30.
@@ -23,7 +23,7 @@ export const BLACK_BOX_LIMIT = 64 * 1024;
 export interface LastWords {
   /** The number of the last task begun, -1 for none. */
   readonly begun: number;
-  /** Results of tasks before it that may not have left, by task number. */
+  /** Results that may not have left, by task number. */
   readonly results: ReadonlyMap<number, Uint8Array>;
 }
 
@@ -55,7 +55,7 @@ export class BlackBoxWriter {
     this.#position = 0;
   }
 
-  /** Records that task `begun` begins now and, unless `result` is undefined, how task `of` ended. */
+  /** Records that task `begun` is the last begun and, unless `result` is undefined, how task `of` ended. */
   write(begun: number, of: number, result: Uint8Array | undefined): void {
     const length = result?.length ?? 0;
     const size = HEADER + length + SEAL;
@@ -130,7 +130,7 @@ function parse(file: Buffer): LastWords {
     if (file.readUInt32LE(end) !== sealOf(epoch, next)) break;
     begun = next;
     const of = file.readUInt32LE(position + 8);
-    if (of !== begun) results.set(of, file.subarray(position + HEADER, end));
+    if (length > 0) results.set(of, file.subarray(position + HEADER, end));
     position = end + SEAL;
   }
   return { begun, results };

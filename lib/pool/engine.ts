@@ -26,6 +26,8 @@ export interface EngineOptions {
   /** Starts no more workers than there are tasks; `size` is the most then. Default: all of them at once. */
   readonly onDemand?: boolean | undefined;
   readonly maxTasksPerChild: number;
+  /** How many asynchronous tasks a worker runs at the same time. Default: 1. */
+  readonly concurrency?: number | undefined;
   /** See `PoolEngine.limits`. */
   readonly limits?: TaskLimits | undefined;
   readonly start: StartWorker;
@@ -85,6 +87,10 @@ export class Engine implements PoolEngine {
 
   get size(): number {
     return this.#options.size;
+  }
+
+  get concurrency(): number {
+    return this.#options.concurrency ?? 1;
   }
 
   get limits(): TaskLimits | undefined {
@@ -195,7 +201,7 @@ export class Engine implements PoolEngine {
   #ready(link: WorkerLink, hasBlackBox: boolean): void {
     this.#crew.started();
     if (this.#state === 'TERMINATE' || link.leaving) return;
-    const hand = new Hand<Task>(this.#options.maxTasksPerChild, hasBlackBox);
+    const hand = new Hand<Task>(this.#options.maxTasksPerChild, hasBlackBox, this.concurrency);
     link.hand = hand;
     this.#links.set(hand, link);
     this.#scheduler.join(hand);
@@ -209,7 +215,7 @@ export class Engine implements PoolEngine {
   #result(link: WorkerLink, item: ResultItem): void {
     if (link.hand === undefined) throw new Error('pool: a result came from a worker that is not ready.');
     if (this.#state === 'TERMINATE') return;
-    const task = this.#scheduler.reported(link.hand, item.milliseconds);
+    const task = this.#scheduler.reported(link.hand, item.seq, item.work);
     if (task === undefined) throw new Error('pool: a result came that nobody waits for.');
     this.#settle(task, item, link);
   }
@@ -242,7 +248,7 @@ export class Engine implements PoolEngine {
 
   /**
    * 1. The process is dead and all it sent was handed over. 2. Results that had not left it are in its last words.
-   * 3. The task that it had begun is lost. 4. What it had not begun goes back in line. 5. Another worker takes its place.
+   * 3. What it had begun besides is lost. 4. What it had not begun goes back in line. 5. Another worker takes its place.
    */
   #gone(link: WorkerLink, exit: WorkerExit, { begun, results }: LastWords): void {
     this.#crew.links.delete(link);
@@ -257,10 +263,9 @@ export class Engine implements PoolEngine {
   }
 
   #settleHand(link: WorkerLink, hand: Hand<Task>, exit: WorkerExit, begun: number, results: LastWords['results']): void {
-    for (let next = hand.tasks.peek(); next !== undefined; next = hand.tasks.peek()) {
-      const bytes = results.get(next.seq);
-      if (bytes === undefined) break;
-      this.#result(link, readResult(new BatchReader(bytes)));
+    for (const { seq } of [...hand.tasks]) {
+      const bytes = results.get(seq);
+      if (bytes !== undefined) this.#result(link, readResult(new BatchReader(bytes)));
     }
     const { failed } = this.#scheduler.lost(hand, begun);
     for (const task of failed) task.failed(lostWorkerError(link.process, exit, task));

@@ -196,9 +196,9 @@ export class ImapJob implements TaskOwner, Source {
     if (this.#lifted) return true;
     const { bufferSize, chunkSize, func } = this.#request;
     if (bufferSize !== undefined) return this.#ahead === 0 || this.#ahead + chunkSize <= bufferSize;
-    const workers = this.#engine.size;
-    const least = 2 * chunkSize;
-    if (this.#bytesAhead >= BYTES_AHEAD && this.#bytes.size >= workers) return false;
+    const { size: workers, concurrency } = this.#engine;
+    const least = (concurrency + 1) * chunkSize;
+    if (this.#bytesAhead >= BYTES_AHEAD && this.#bytes.size >= workers * concurrency) return false;
     const each = Math.min(MOST_AHEAD, Math.max(least, AHEAD_MS / func.pace.estimate(1)));
     return this.#ahead + chunkSize <= workers * each;
   }

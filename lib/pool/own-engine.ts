@@ -19,9 +19,10 @@ export interface WorkerPlan extends Pick<ReadPoolOptions, 'processes' | 'maxTask
 
 /** Starts workers of this process, which end with it. Throws what starting one throws. */
 export function startEngine(plan: WorkerPlan, settle?: EngineOptions['settle']): Engine {
-  const { processes, maxTasksPerChild, onDemand, limits, launch, setUp, kind, atExit = 'terminate' } = plan;
-  const start = workerStarter(setUp, launch, kind);
-  const engine = new Engine({ size: processes, maxTasksPerChild, onDemand, limits, start, codec, isStable: isStableFunction, ...(settle && { settle }) });
+  const { processes: size, maxTasksPerChild, concurrency, onDemand, limits, launch, setUp, kind, atExit = 'terminate' } = plan;
+  const start = workerStarter({ setUp, concurrency, launch, kind });
+  const shape = { size, maxTasksPerChild, concurrency, onDemand, limits };
+  const engine = new Engine({ ...shape, start, codec, isStable: isStableFunction, ...(settle && { settle }) });
   const takeBack = onExit({
     priority: ExitPriority.pools,
     run: () => (atExit === 'finish' ? engine.close() : engine.terminate(), engine.join()),

@@ -14,6 +14,8 @@ export interface PoolEngine {
   readonly state: PoolState;
   /** How many workers. */
   readonly size: number;
+  /** How many tasks each of them runs at the same time, as long as they wait. */
+  readonly concurrency: number;
   /** What holds for every task that says nothing else; `undefined`: nothing. */
   readonly limits: TaskLimits | undefined;
   /** Tasks without a result, and inputs that are still being read. */

@@ -4,14 +4,23 @@ import type { Outcome, ResultItem } from './wire.js';
 /** Durations travel in microseconds. */
 const MICROSECONDS = 1000;
 
-export function writeResult(out: BatchWriter, outcome: Outcome, milliseconds: number, body: Uint8Array): void {
-  out.byte(outcome);
-  out.uint(Math.round(milliseconds * MICROSECONDS));
+/** Beside the outcome: others ran at the same time, and the share of this task follows. */
+const SHARED = 0x80;
+
+/** The numbers round to microseconds. */
+export function writeResult(out: BatchWriter, { seq, outcome, milliseconds, work, body }: ResultItem): void {
+  const [whole, share] = [Math.round(milliseconds * MICROSECONDS), Math.round(work * MICROSECONDS)];
+  out.uint(seq);
+  out.byte(whole === share ? outcome : outcome | SHARED);
+  out.uint(whole);
+  if (whole !== share) out.uint(share);
   out.bytes(body);
 }
 
 export function readResult(input: BatchReader): ResultItem {
-  const outcome = input.byte() as Outcome;
+  const seq = input.uint();
+  const tag = input.byte();
   const milliseconds = input.uint() / MICROSECONDS;
-  return { outcome, milliseconds, body: input.bytes() };
+  const work = tag < SHARED ? milliseconds : input.uint() / MICROSECONDS;
+  return { seq, outcome: (tag & ~SHARED) as Outcome, milliseconds, work, body: input.bytes() };
 }

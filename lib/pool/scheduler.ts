@@ -1,4 +1,5 @@
 import { Fifo } from '../util/fifo.js';
+import { TasksAtOnce, TasksInTurn, type HeldTasks } from './held-tasks.js';
 import type { Pace } from './pace.js';
 
 /** What the rules must know of a task. */
@@ -18,18 +19,26 @@ export interface Work {
 
 /** What the parent knows of a worker's hand: the tasks it was given and has not reported. */
 export class Hand<T extends Work> {
-  readonly tasks = new Fifo<T>();
+  readonly tasks: HeldTasks<T>;
   /** The number of the next task to be given; the worker counts along. */
   next = 0;
+  /** Every task before this number was begun, as far as is known. */
+  begunBefore = 0;
   bytes = 0;
+  /** Estimated milliseconds of what it holds, without tasks that were never measured. */
   load = 0;
+  unmeasured = 0;
 
   constructor(
     /** How many tasks it may still be given in its life. */
     public quota: number,
     /** Whether it may be given more than it is running. */
     public readonly prefetch: boolean,
-  ) {}
+    /** How many tasks it runs at the same time, as long as they wait. */
+    public readonly concurrency = 1,
+  ) {
+    this.tasks = concurrency === 1 ? new TasksInTurn() : new TasksAtOnce();
+  }
 }
 
 /** What became of the tasks in a dead worker's hand. */
@@ -50,9 +59,10 @@ const STRIKES = 3;
 /**
  * Who gets which task, and what becomes of the tasks of a worker that dies. Pure rules: no process, no timer, no clock.
  *
- * 1. One line, first come first served. 2. A free worker always gets the next task. 3. A busy one gets more only while
- * its hand holds few milliseconds of measured work, and never more than its fair share of what there is. 4. A task
- * that was begun is never handed out again; one that was not begun goes back to the front.
+ * 1. One line, first come first served. 2. A worker that has nothing always gets the next task. 3. One that may run more
+ * at once gets them, up to its fair share of what there is. 4. Beyond that it gets more only while its hand holds few
+ * milliseconds of measured work, and never more than that share. 5. A task that was begun is never handed out again; one
+ * that was not begun goes back to the front.
  */
 export class Scheduler<T extends Work> {
   readonly #line = new Fifo<T>();
@@ -89,9 +99,9 @@ export class Scheduler<T extends Work> {
     }
   }
 
-  /** The worker reported its oldest task; `undefined` when it had none, which no honest worker does. */
-  reported(hand: Hand<T>, milliseconds: number): T | undefined {
-    const task = hand.tasks.shift();
+  /** The worker reported this task, which took so much of its time; `undefined` when it had no such, which no honest worker does. */
+  reported(hand: Hand<T>, seq: number, milliseconds: number): T | undefined {
+    const task = hand.tasks.take(seq);
     if (task === undefined) return undefined;
     this.#left(hand, task);
     task.pace.measured(milliseconds, task.items);
@@ -102,12 +112,14 @@ export class Scheduler<T extends Work> {
   overloaded(): Hand<T> | undefined {
     if (this.#line.length > 0) return undefined;
     let fullest: Hand<T> | undefined;
-    let idle = false;
+    let most = 1;
+    let least = Infinity;
     for (const hand of this.#hands) {
-      if (hand.tasks.length === 0 && hand.quota > 0) idle = true;
-      else if (hand.tasks.length > 1 && hand.tasks.length > (fullest?.tasks.length ?? 0)) fullest = hand;
+      const { length } = hand.tasks;
+      if (length < hand.concurrency && hand.quota > 0) least = Math.min(least, length);
+      if (length > most && hand.begunBefore < hand.next) [fullest, most] = [hand, length];
     }
-    return idle ? fullest : undefined;
+    return most > least + 1 ? fullest : undefined;
   }
 
   /** The worker gave back the tasks numbered `[from, to)`, which it had not begun. */
@@ -116,6 +128,7 @@ export class Scheduler<T extends Work> {
     const back: T[] = [];
     for (const task of hand.tasks.takeAll()) (task.seq >= from && task.seq < to ? back : kept).push(task);
     for (const task of kept) hand.tasks.push(task);
+    hand.begunBefore = hand.next;
     hand.quota += back.length;
     this.#backInLine(hand, back);
   }
@@ -178,7 +191,8 @@ export class Scheduler<T extends Work> {
       task.estimate = estimate;
       hand.tasks.push(task);
       hand.bytes += task.bytes;
-      hand.load += estimate;
+      if (estimate === Infinity) hand.unmeasured++;
+      else hand.load += estimate;
       hand.quota--;
       this.#inHands++;
       tasks.push(task);
@@ -189,8 +203,9 @@ export class Scheduler<T extends Work> {
   #left(hand: Hand<T>, task: T): void {
     this.#inHands--;
     hand.bytes -= task.bytes;
-    // Without the reset, rounding and the infinite estimate of unmeasured tasks would stay in the sum for ever.
-    hand.load = hand.tasks.length === 0 ? 0 : hand.load - task.estimate;
+    if (task.estimate === Infinity) hand.unmeasured--;
+    // Without the reset, rounding would stay in the sum for ever.
+    else hand.load = hand.tasks.length === 0 ? 0 : hand.load - task.estimate;
   }
 
   #backInLine(hand: Hand<T>, tasks: readonly T[]): void {
@@ -207,10 +222,12 @@ function mayTake<T extends Work>(hand: Hand<T>, task: T, estimate: number, share
   if (hand.quota <= 0) return false;
   const held = hand.tasks.length;
   if (held === 0) return true;
+  if (held >= share) return false;
+  if (held < hand.concurrency) return true;
   return (
     hand.prefetch &&
-    held < share &&
     held < PREFETCH_TASKS &&
+    hand.unmeasured === 0 &&
     hand.load + estimate <= PREFETCH_MS &&
     hand.bytes + task.bytes <= PREFETCH_BYTES
   );

@@ -6,6 +6,9 @@ import { SettledItems, type SettledItem } from './settled-items.js';
 import { Outcome, type ResultItem } from './wire.js';
 import type { WorkerProcess } from './worker-process.js';
 
+/** What a task's owner is to learn. */
+type Ending = Pick<ResultItem, 'outcome' | 'body'>;
+
 /** Who did a task, as errors name it. */
 export type Doer = Pick<WorkerProcess, 'name' | 'pid'>;
 
@@ -14,7 +17,7 @@ export type Doer = Pick<WorkerProcess, 'name' | 'pid'>;
  *
  * @returns A promise when a module must be loaded first, else `undefined`. It never rejects.
  */
-export function settleTask(task: Task, item: ResultItem, codec: Codec, worker: Doer): Promise<void> | undefined {
+export function settleTask(task: Task, item: Ending, codec: Codec, worker: Doer): Promise<void> | undefined {
   let loading: Promise<unknown> | undefined;
   try {
     loading = item.outcome === Outcome.items ? prepareItems(item, codec) : codec.prepare(item.body);
@@ -32,7 +35,7 @@ export function settleTask(task: Task, item: ResultItem, codec: Codec, worker: D
   );
 }
 
-function settleDecoded(task: Task, { outcome, body }: ResultItem, codec: Codec, worker: Doer): void {
+function settleDecoded(task: Task, { outcome, body }: Ending, codec: Codec, worker: Doer): void {
   let value: unknown;
   try {
     value = codec.decode(body);
@@ -48,7 +51,7 @@ function settleDecoded(task: Task, { outcome, body }: ResultItem, codec: Codec, 
 /** How each item of a chunk ended, and its value or error, encoded. */
 type ItemBodies = readonly (readonly [outcome: Outcome, body: Uint8Array])[];
 
-function prepareItems({ body }: ResultItem, codec: Codec): Promise<unknown> | undefined {
+function prepareItems({ body }: Ending, codec: Codec): Promise<unknown> | undefined {
   const loading = (codec.decode(body) as ItemBodies).map(([, one]) => codec.prepare(one)).filter((one) => one !== undefined);
   return loading.length === 0 ? undefined : Promise.all(loading);
 }

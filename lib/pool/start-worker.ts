@@ -22,8 +22,16 @@ export interface WorkerKind {
 
 const POOL_WORKER: WorkerKind = { daemon: true, nameStem: 'SpawnPoolWorker' };
 
+/** What a pool's workers have in common. */
+export interface WorkerSeed extends Pick<ReadPoolOptions, 'concurrency' | 'launch'> {
+  /** See `encodeSetUp`. */
+  readonly setUp: Uint8Array;
+  /** Default: a pool's workers. */
+  readonly kind?: WorkerKind | undefined;
+}
+
 /** Makes what starts a pool's workers, with the initializer that was encoded once. */
-export function workerStarter(setUp: Uint8Array, launch: ReadPoolOptions['launch'], kind: WorkerKind = POOL_WORKER): StartWorker {
+export function workerStarter({ setUp, concurrency, launch, kind = POOL_WORKER }: WorkerSeed): StartWorker {
   return (blackBox) => {
     const worker = new RoleProcess({
       ...launch,
@@ -31,7 +39,7 @@ export function workerStarter(setUp: Uint8Array, launch: ReadPoolOptions['launch
       role: 'pool-worker',
       guarded: true,
       stderrTail: true,
-      payload: () => writePayload(blackBox, setUp),
+      payload: () => writePayload(blackBox, setUp, concurrency),
     });
     worker.start();
     return {
@@ -47,10 +55,11 @@ export function workerStarter(setUp: Uint8Array, launch: ReadPoolOptions['launch
   };
 }
 
-/** What a worker is told at its start: where its black box is, and the encoded initializer (empty for none). */
-function writePayload(blackBox: string, setUp: Uint8Array): Uint8Array {
+/** What a worker is told at its start: where its black box is, how many tasks it runs at once, and the encoded initializer (empty for none). */
+function writePayload(blackBox: string, setUp: Uint8Array, concurrency: number): Uint8Array {
   const out = new BatchWriter();
   out.text(blackBox);
+  out.uint(concurrency);
   out.bytes(setUp);
   return out.take();
 }

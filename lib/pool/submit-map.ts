@@ -41,7 +41,7 @@ export function submitMap<T, R>(engine: PoolEngine, request: MapRequest, input: 
 
 function submitChunks<T, R>(engine: PoolEngine, request: MapRequest, items: readonly T[], result: MapResult<R[]>): void {
   const { call, form, func, limits } = request;
-  const size = request.chunkSize ?? defaultChunkSize(items.length, engine.size);
+  const size = request.chunkSize ?? defaultChunkSize(items.length, engine.size * engine.concurrency);
   const sent = engine.functions.lookUp(func, call);
   const job = new MapJob(result, Math.ceil(items.length / size), (chunk) => Math.min(size, items.length - chunk * size));
   countOf(result).setTotal(items.length);

@@ -1,13 +1,14 @@
 /*
- * What parent and worker say to each other. Each message of the channel is one of these, told by its first byte; both
- * sides count the tasks, so that order alone says which result belongs to which task.
+ * What parent and worker say to each other. Each message of the channel is one of these, told by its first byte. Both
+ * sides count the tasks, so that none needs its number on the way there; results carry it, because tasks that wait may
+ * overtake each other.
  *
  *   parent -> worker   tasks      forget[] functions[] task[]     more work, numbered on from the last one
  *                      recall                                     give back what you have not begun
  *                      end                                        finish what you have, then leave
  *   worker -> parent   ready      hasBlackBox                     the initializer is through
  *                      failed     error                           the initializer threw; the worker leaves
- *                      results    result[]                        in the order of the tasks
+ *                      results    result[]                        as tasks end
  *                      givenBack  from to                         tasks [from, to) go back
  */
 
@@ -52,8 +53,12 @@ export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
 /** One result as it travels. */
 export interface ResultItem {
+  /** The number of its task. */
+  readonly seq: number;
   readonly outcome: Outcome;
   /** How long the task ran, in milliseconds. */
   readonly milliseconds: number;
+  /** Its share of the worker's time: the same, unless others ran beside it. */
+  readonly work: number;
   readonly body: Uint8Array;
 }

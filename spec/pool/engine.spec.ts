@@ -40,6 +40,83 @@ describe('the engine of a pool', () => {
     await endOf(engine);
   });
 
+  it('runs as many waiting tasks at once as it was told to, and synchronous ones alone', async () => {
+    const { engine, workers } = memoryPool({ size: 2, concurrency: 5 });
+    let running = 0;
+    let most = 0;
+    const task = async (turns: number) => {
+      most = Math.max(most, ++running);
+      for (; turns > 0; turns--) await new Promise(setImmediate);
+      running--;
+      return most;
+    };
+    const results = Array.from({ length: 60 }, (_, n) => submit(engine, task, 5 + (n % 7)));
+    await Promise.all(results);
+    expect(most).toBe(10);
+    const blocking = (n: number) => {
+      most = running++;
+      running--;
+      return n;
+    };
+    expect(await Promise.all(Array.from({ length: 60 }, (_, n) => submit(engine, blocking, n)))).toEqual(Array.from({ length: 60 }, (_, n) => n));
+    expect(most).toBe(0);
+    expect(workers.length).toBe(2);
+    await endOf(engine);
+  });
+
+  it('gives each result to its own task, whichever ends first', async () => {
+    const { engine } = memoryPool({ size: 1, concurrency: 8 });
+    const gates = Array.from({ length: 8 }, () => deferred<number>());
+    const results = gates.map((_, n) => submit(engine, (at: number) => gates[at]!.promise, n));
+    for (const n of [5, 0, 7, 2]) {
+      gates[n]!.resolve(n * 10);
+      expect(await results[n]).toBe(n * 10);
+    }
+    expect(results.map((result) => result.ready())).toEqual([true, false, true, false, false, true, false, true]);
+    for (const gate of gates) gate.resolve(-1);
+    await endOf(engine);
+    expect(await Promise.all(results)).toEqual([0, -1, 20, -1, -1, 50, -1, 70]);
+  });
+
+  it('loses with a worker only what it had begun and not reported', async () => {
+    const { engine, workers } = memoryPool({ size: 1, concurrency: 4 });
+    const [gate, never] = [deferred(), deferred()];
+    const begun: number[] = [];
+    const task = async (n: number) => {
+      begun.push(n);
+      if (n < 4) await gate.promise;
+      if (n === 1) {
+        for (let turns = 0; turns < 20; turns++) await Promise.resolve();
+        workers[0]!.kill(); // in the turn in which tasks 0 and 2 have ended: their results are in the black box alone
+      }
+      if (n === 3) await never.promise;
+      return n;
+    };
+    const results = Array.from({ length: 9 }, (_, n) => submit(engine, task, n));
+    while (begun.length < 4) await new Promise(setImmediate);
+    gate.resolve();
+    const lost = { code: 'ERR_WORKER_LOST', pid: workers[0]!.pid };
+    for (const n of [1, 3]) await expect(results[n]!.get()).rejects.toMatchObject(lost);
+    for (const n of [0, 2]) expect(await results[n]).toBe(n);
+    for (const n of [4, 5, 6, 7, 8]) expect(await results[n]).toBe(n);
+    expect(new Set(begun).size).toBe(begun.length);
+    await endOf(engine);
+  });
+
+  it('lets running tasks end before a worker leaves after its number of tasks', async () => {
+    const { engine, workers } = memoryPool({ size: 1, concurrency: 3, maxTasksPerChild: 3 });
+    const gate = deferred();
+    const slow = submit(engine, () => gate.promise);
+    const quick = Array.from({ length: 2 }, (_, n) => submit(engine, (a: number) => a, n));
+    await Promise.all(quick);
+    const next = submit(engine, () => 'the next worker');
+    expect([workers.length, slow.ready()]).toEqual([1, false]);
+    gate.resolve();
+    expect(await next).toBe('the next worker');
+    expect([workers.length, workers[0]!.dead]).toEqual([2, true]);
+    await endOf(engine);
+  });
+
   it('rejects the task that a dead worker had begun and runs the others elsewhere', async () => {
     const { engine, workers } = memoryPool({ size: 1 });
     const ran: number[] = [];

@@ -15,8 +15,8 @@ class Item implements Work {
   ) {}
 }
 
-function hand(quota = Infinity, prefetch = true): Hand<Item> {
-  return new Hand<Item>(quota, prefetch);
+function hand(quota = Infinity, prefetch = true, concurrency = 1): Hand<Item> {
+  return new Hand<Item>(quota, prefetch, concurrency);
 }
 
 function deal(scheduler: Scheduler<Item>): Map<Hand<Item>, number[]> {
@@ -44,7 +44,7 @@ describe('the rules of dealing', () => {
       [b, [1]],
     ]);
     expect(deal(scheduler).size).toBe(0);
-    scheduler.reported(b, 50);
+    scheduler.reported(b, 0, 50);
     expect([...deal(scheduler)]).toEqual([[b, [2]]]);
   });
 
@@ -76,11 +76,12 @@ describe('the rules of dealing', () => {
     };
     add(1);
     deal(scheduler);
-    scheduler.reported(only, 1000);
+    let seq = 0;
+    scheduler.reported(only, seq++, 1000);
     add(200);
     let rounds = 0;
     while (deal(scheduler).get(only)?.length === 1) {
-      scheduler.reported(only, 0.001);
+      scheduler.reported(only, seq++, 0.001);
       rounds++;
     }
     expect(rounds).toBeGreaterThan(40);
@@ -114,11 +115,56 @@ describe('the rules of dealing', () => {
     scheduler.join(dead);
     deal(scheduler);
     scheduler.add(new Item(6, pace));
-    scheduler.reported(dead, 0.001);
+    scheduler.reported(dead, 0, 0.001);
     const { failed, requeued } = scheduler.lost(dead, 2);
     expect([failed.map(({ id }) => id), requeued]).toEqual([[1, 2], 3]);
     scheduler.join(heir);
     expect(deal(scheduler).get(heir)).toEqual([3, 4, 5, 6]);
+  });
+
+  it('give a worker that runs several at once as many as it may run, and each no more than its share', () => {
+    const scheduler = new Scheduler<Item>();
+    const [a, b] = [hand(Infinity, true, 4), hand(Infinity, true, 4)];
+    const pace = quickPace(50);
+    for (let id = 0; id < 5; id++) scheduler.add(new Item(id, pace));
+    scheduler.join(a);
+    scheduler.join(b);
+    expect([...deal(scheduler)]).toEqual([[a, [0, 1, 2]], [b, [3, 4]]]);
+    for (let id = 5; id < 12; id++) scheduler.add(new Item(id, pace));
+    expect([...deal(scheduler)]).toEqual([[b, [5, 6]], [a, [7]]]);
+    scheduler.reported(a, 1, 50); // the second one ends first
+    expect([...deal(scheduler)]).toEqual([[a, [8]]]);
+    expect([...a.tasks].map(({ id }) => id)).toEqual([0, 2, 7, 8]);
+  });
+
+  it('fail what was begun of several at once, and put the rest back', () => {
+    const scheduler = new Scheduler<Item>();
+    const dead = hand(Infinity, true, 3);
+    const pace = quickPace(0.5);
+    for (let id = 0; id < 6; id++) scheduler.add(new Item(id, pace));
+    scheduler.join(dead);
+    expect(deal(scheduler).get(dead)).toEqual([0, 1, 2, 3, 4, 5]);
+    scheduler.reported(dead, 1, 0.5);
+    const { failed, requeued } = scheduler.lost(dead, 3);
+    expect([failed.map(({ id }) => id), requeued]).toEqual([[0, 2, 3], 2]);
+    expect(scheduler.waiting).toBe(2);
+  });
+
+  it('relieve a worker for one with less to do, and ask no second time for what is begun', () => {
+    const scheduler = new Scheduler<Item>();
+    const [full, free] = [hand(Infinity, true, 4), hand(Infinity, true, 4)];
+    const pace = quickPace(50);
+    scheduler.join(full);
+    for (let id = 0; id < 4; id++) scheduler.add(new Item(id, pace));
+    deal(scheduler);
+    scheduler.join(free);
+    expect(scheduler.overloaded()).toBe(full);
+    scheduler.givenBack(full, 2, 4);
+    expect([...deal(scheduler)]).toEqual([[free, [2, 3]]]);
+    expect(scheduler.overloaded()).toBeUndefined();
+    scheduler.reported(free, 0, 50);
+    scheduler.reported(free, 1, 50);
+    expect(scheduler.overloaded()).toBeUndefined(); // both of the other's are begun
   });
 
   it('fail a task that three workers died in front of', () => {
@@ -146,6 +192,7 @@ describe('the rules under any interleaving', () => {
     pace: fc.nat(2),
     quota: fc.constantFrom(1, 2, 5, Infinity),
     prefetch: fc.boolean(),
+    concurrency: fc.constantFrom(1, 1, 2, 3),
   });
 
   interface Worker {
@@ -173,8 +220,8 @@ describe('the rules under any interleaving', () => {
             for (const task of tasks) expect(task.seq).toBeGreaterThan(worker.lastBegun);
             worker.line.push(...tasks);
           });
-        const join = (quota: number, prefetch: boolean) => {
-          const worker: Worker = { hand: hand(quota, prefetch), line: [], begun: [], lastBegun: -1 };
+        const join = (quota: number, prefetch: boolean, concurrency = 1) => {
+          const worker: Worker = { hand: hand(quota, prefetch, concurrency), line: [], begun: [], lastBegun: -1 };
           workers.push(worker);
           scheduler.join(worker.hand);
         };
@@ -185,10 +232,10 @@ describe('the rules under any interleaving', () => {
           worker.lastBegun = item.seq;
           worker.begun.push({ item, seq: item.seq });
         };
-        const report = (worker: Worker, duration: number) => {
-          const first = worker.begun.shift();
+        const report = (worker: Worker, duration: number, which = 0) => {
+          const [first] = worker.begun.splice(which % Math.min(worker.hand.concurrency, worker.begun.length), 1);
           if (first === undefined) return;
-          expect(scheduler.reported(worker.hand, duration)).toBe(first.item);
+          expect(scheduler.reported(worker.hand, first.seq, duration)).toBe(first.item);
           end(first.item);
         };
         const recall = (worker: Worker) => {
@@ -202,16 +249,18 @@ describe('the rules under any interleaving', () => {
           scheduler.lost(worker.hand, worker.lastBegun).failed.forEach(end);
         };
 
-        for (const { kind, pick, duration, pace, quota, prefetch } of steps) {
+        for (const { kind, pick, duration, pace, quota, prefetch, concurrency } of steps) {
           const worker = workers[pick % Math.max(1, workers.length)];
           if (kind === 'add') scheduler.add(new Item(added++, paces[pace]!));
-          else if (kind === 'join') join(quota, prefetch);
-          else if (worker !== undefined) ({ begin, report: (one: Worker) => report(one, duration), recall, die })[kind](worker);
+          else if (kind === 'join') join(quota, prefetch, concurrency);
+          else if (worker !== undefined) ({ begin, report: (one: Worker) => report(one, duration, quota), recall, die })[kind](worker);
           give();
           for (const { hand: one, line, begun } of workers) {
             expect(one.tasks.length).toBe(line.length + begun.length);
             expect(one.quota).toBeGreaterThanOrEqual(0);
             expect(one.load).not.toBeNaN();
+            expect(one.unmeasured).toBeLessThanOrEqual(one.tasks.length);
+            expect(one.unmeasured).toBeGreaterThanOrEqual(0);
           }
         }
         // The survivors, and one that never dies, finish.

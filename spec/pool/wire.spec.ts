@@ -40,9 +40,14 @@ describe('the bytes of a batch', () => {
 
   it('keep results, with their durations to the microsecond', () => {
     const out = new BatchWriter();
-    writeResult(out, Outcome.thrown, 12.3456, Uint8Array.of(1, 2));
-    const { outcome, milliseconds, body } = readResult(new BatchReader(out.take()));
-    expect([outcome, milliseconds, [...body]]).toEqual([Outcome.thrown, 12.346, [1, 2]]);
+    const [alone, beside] = [
+      { seq: 300, outcome: Outcome.thrown, milliseconds: 12.346, work: 12.346, body: Uint8Array.of(1, 2) },
+      { seq: 2 ** 40, outcome: Outcome.items, milliseconds: 12.346, work: 0.25, body: Uint8Array.of(3) },
+    ];
+    for (const one of [alone, beside]) writeResult(out, one);
+    const input = new BatchReader(out.take());
+    expect([readResult(input), readResult(input)]).toEqual([alone, beside]);
+    expect(input.atEnd).toBe(true);
   });
 });
 

@@ -20,9 +20,9 @@ class ManagedPool {
   constructor(...given: unknown[]) {
     const { processes, ...seed } = readSeed(given);
     const size = processes ?? availableParallelism();
-    const plan = { ...seed, processes: size, concurrency: 1, limits: undefined, rules: readWorkerRules('Pool', {}, size) };
+    const plan = { ...seed, processes: size, limits: undefined, rules: readWorkerRules('Pool', {}, size) };
     this.#engine = startEngine(plan, (task, item, worker) => {
-      task.done([item.outcome, item.milliseconds, item.body, worker.name, worker.pid] satisfies RunAnswer);
+      task.done([item.outcome, item.work, item.body, worker.name, worker.pid] satisfies RunAnswer);
       return undefined;
     });
   }
@@ -122,13 +122,14 @@ function readSeed(given: readonly unknown[]): PoolSeed {
 /** Reads Python's positions or one options object; what cannot cross throws. */
 export function writeSeed(given: readonly unknown[]): PoolSeed {
   const [first] = given as [PoolOptions | number | null | undefined];
-  const { processes, maxTasksPerChild, launch, ...start } = readPoolOptions(given);
+  const { processes, maxTasksPerChild, concurrency, launch, ...start } = readPoolOptions(given);
   const asked = typeof first === 'object' ? first?.processes : first;
   const { execArgv, env, cwd } = launch;
   return {
     // The manager may be on another machine.
     processes: asked === undefined || asked === null ? null : processes,
     maxTasksPerChild,
+    concurrency,
     setUp: encodeSetUp(start, codec),
     launch: { execArgv, env: env && { ...env }, cwd: cwd instanceof URL ? fileURLToPath(cwd) : cwd },
   };

@@ -80,7 +80,7 @@ export class PoolProxy extends BaseProxy {
   /** @internal Managers make proxies. */
   constructor(link: ResourceLink) {
     super(link);
-    this.#engine = new RemoteEngine(link, this, sizeOf(link));
+    this.#engine = new RemoteEngine(link, this, ...measuresOf(link));
     const pool = poolOver(this.#engine);
     const bound = <K extends keyof Pool>(name: K): Pool[K] => (pool[name] as (...args: unknown[]) => unknown).bind(pool) as Pool[K];
     this.apply = bound('apply');
@@ -141,10 +141,10 @@ export class PoolProxy extends BaseProxy {
   }
 }
 
-/** How many workers the pool has; a default that only the manager knows is taken to be the same as here. */
-function sizeOf(link: ResourceLink): number {
+/** How many workers the pool has, and tasks each of them at once; a default that only the manager knows is taken to be the same as here. */
+function measuresOf(link: ResourceLink): [size: number, concurrency: number] {
   const { given } = readObjectArgs(link.args);
   const [first] = given === null ? [] : (codec.decode(given) as readonly [Partial<PoolSeed> | number | null | undefined]);
-  const processes = typeof first === 'object' ? first?.processes : first;
-  return processes ?? availableParallelism();
+  const { processes, concurrency } = typeof first === 'object' ? (first ?? {}) : { processes: first, concurrency: 1 };
+  return [processes ?? availableParallelism(), concurrency ?? 1];
 }

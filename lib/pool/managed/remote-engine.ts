@@ -21,6 +21,7 @@ import type { RunAnswer, RunRequest } from './wire.js';
 export class RemoteEngine implements PoolEngine {
   readonly codec = codec;
   readonly size: number;
+  readonly concurrency: number;
   readonly limits = undefined;
   readonly functions = new FunctionTable(codec, isStableFunction, () => undefined);
   readonly #link: ResourceLink;
@@ -35,10 +36,11 @@ export class RemoteEngine implements PoolEngine {
   /** Set while `close()` waits until the inputs that are being read have given their tasks. */
   #closing: { readonly promise: Promise<void>; readonly go: () => void } | undefined;
 
-  constructor(link: ResourceLink, owner: object, size: number) {
+  constructor(link: ResourceLink, owner: object, size: number, concurrency: number) {
     this.#link = link;
     this.owner = owner;
     this.size = size;
+    this.concurrency = concurrency;
   }
 
   get state(): PoolState {
@@ -124,9 +126,9 @@ export class RemoteEngine implements PoolEngine {
       return;
     }
     if (answer === null) return;
-    const [outcome, milliseconds, body, name, pid] = answer;
-    task.pace.measured(milliseconds, items);
-    await settleTask(task, { outcome, milliseconds, body }, codec, { name, pid });
+    const [outcome, work, body, name, pid] = answer;
+    task.pace.measured(work, items);
+    await settleTask(task, { outcome, body }, codec, { name, pid });
   }
 
   /** Whoever does not await it hears of a manager's end from the next call. */

@@ -13,6 +13,7 @@ export const POOL_TYPE = 'Pool';
 export interface PoolSeed {
   readonly processes: number | null;
   readonly maxTasksPerChild: number;
+  readonly concurrency: number;
   /** See `encodeSetUp`. */
   readonly setUp: Uint8Array;
   readonly launch: ReadPoolOptions['launch'];
@@ -34,4 +35,4 @@ export interface RunRequest {
 }
 
 /** How a task ended, and in which process; `null`: it was taken back. */
-export type RunAnswer = readonly [outcome: Outcome, milliseconds: number, body: Uint8Array, worker: string, pid: number] | null;
+export type RunAnswer = readonly [outcome: Outcome, work: number, body: Uint8Array, worker: string, pid: number] | null;

@@ -3,16 +3,14 @@ import type { Codec } from '../../serialization/codec.js';
 import type { Channel } from '../../transport/channel.js';
 import { BatchReader, BatchWriter } from '../batch-bytes.js';
 import type { BlackBoxWriter } from '../black-box.js';
-import { writeResult } from '../result-items.js';
 import { Form, INLINE_FUNCTION, Outcome, ToParent, ToWorker } from '../wire.js';
 import { call, isThenable } from './call.js';
 import { encodeResult } from './encode-result.js';
+import { Outbox } from './outbox.js';
+import { SharedTime } from './shared-time.js';
 
-/** Results wait at most so many milliseconds for company. */
-const FLUSH_MS = 1;
 /** A function whose last call took less is short: results may wait while it runs. */
 const SHORT_MS = 0.2;
-const FLUSH_BYTES = 32 * 1024;
 
 /** A function that tasks call, as this worker keeps it. */
 interface KnownFunction {
@@ -27,51 +25,61 @@ interface ReceivedTask {
   readonly form: Form;
   readonly func: KnownFunction;
   readonly args: Uint8Array;
+  /** When it began, and where it stood in the shared time then. */
+  begun: number;
+  mark: number;
+}
+
+/** What a `WorkerLoop` needs besides its channel. */
+export interface LoopOptions {
+  readonly codec: Codec;
+  readonly box: BlackBoxWriter | undefined;
+  /** How many tasks may run at the same time. */
+  readonly concurrency: number;
 }
 
 /**
- * The worker's side of the wire: runs the tasks it receives strictly one after the other and reports how they ended.
+ * The worker's side of the wire: runs the tasks it receives, one after the other or several at once, and reports how they ended.
  *
- * Before each task the black box is told that it begins. Results gather while short tasks follow each other and leave
- * when the line is empty, before a task that may take long, and after a millisecond.
+ * Tasks begin in the order in which they came, and the black box is told before each. Results gather while short tasks
+ * follow each other and leave when the line is empty, before a task that may take long, and after a millisecond.
  */
 export class WorkerLoop {
   readonly #channel: Channel;
   readonly #codec: Codec;
-  readonly #box: BlackBoxWriter | undefined;
+  readonly #concurrency: number;
   readonly #line = new Fifo<ReceivedTask>();
   readonly #functions = new Map<number, KnownFunction>();
-  readonly #results = new BatchWriter();
+  readonly #outbox: Outbox;
+  readonly #time = new SharedTime();
   readonly #finished: () => void;
   /** Messages are kept until `start`. */
   #started = false;
   #received = 0;
+  #running = 0;
+  /** The next task waits for a turn of the event loop. */
+  #turning = false;
   #ending = false;
   #over = false;
-  /** A task runs, or a turn of the loop is planned. */
-  #busy = false;
-  /** The last result that the black box does not hold, and its task's number. */
-  #lastResult: Uint8Array | undefined;
-  #lastSeq = 0;
-  #oldestResultAt = 0;
 
   /** `finished` is called once, when the parent said `end` and all is done, or when the channel closed. */
-  constructor(channel: Channel, codec: Codec, box: BlackBoxWriter | undefined, finished: () => void) {
+  constructor(channel: Channel, { codec, box, concurrency }: LoopOptions, finished: () => void) {
     this.#channel = channel;
     this.#codec = codec;
-    this.#box = box;
+    this.#concurrency = concurrency;
+    this.#outbox = new Outbox(channel, box, concurrency > 1);
     this.#finished = finished;
     channel.onMessage({ message: (bytes) => this.#message(bytes), closed: () => this.#finish() });
   }
 
   /** It waits for tasks. */
   get idle(): boolean {
-    return this.#started && !this.#busy;
+    return this.#started && this.#running === 0 && !this.#turning;
   }
 
   /** The initializer is through: says so, and begins. */
   start(): void {
-    this.#channel.send(Uint8Array.of(ToParent.ready, this.#box === undefined ? 0 : 1));
+    this.#channel.send(Uint8Array.of(ToParent.ready, this.#outbox.hasBlackBox ? 1 : 0));
     this.#started = true;
     this.#run();
   }
@@ -103,7 +111,7 @@ export class WorkerLoop {
       const func =
         id === INLINE_FUNCTION ? { bytes: input.bytes(), func: undefined, short: false } : this.#functions.get(id);
       if (func === undefined) throw new Error(`pool worker: function ${id} was never sent.`);
-      this.#line.push({ seq: this.#received++, form, func, args: input.bytes() });
+      this.#line.push({ seq: this.#received++, form, func, args: input.bytes(), begun: 0, mark: 0 });
     }
   }
 
@@ -115,152 +123,108 @@ export class WorkerLoop {
     out.uint(first?.seq ?? 0);
     out.uint(first === undefined ? 0 : this.#received);
     this.#line.takeAll();
-    this.#flush();
+    this.#outbox.flush();
     this.#channel.send(out.take());
   }
 
   #run(): void {
-    if (this.#busy || !this.#started) return;
-    for (;;) {
-      if (this.#over) return;
+    if (this.#turning || !this.#started) return;
+    while (this.#running < this.#concurrency && !this.#over) {
       const task = this.#line.peek();
       if (task === undefined) break;
-      if (this.#mustFlushBefore(task)) {
-        this.#flush();
+      if (this.#outbox.mustFlush(task.func.short)) {
+        this.#outbox.flush();
         this.#later();
         return;
       }
       this.#line.shift();
-      if (!this.#begin(task)) return;
+      this.#begin(task);
     }
-    this.#flush();
-    if (this.#ending) this.#finish();
+    if (this.#over) return;
+    if (this.#running > 0) {
+      this.#outbox.flushSoon();
+    } else {
+      this.#outbox.flush();
+      if (this.#ending) this.#finish();
+    }
   }
 
   /** Goes on after the event loop has turned: what is flushed is written by then, and what arrived is read. */
   #later(): void {
-    this.#busy = true;
+    this.#turning = true;
     const again = (): void => {
-      this.#busy = false;
+      this.#turning = false;
       this.#run();
     };
-    if (this.#mustWait()) setTimeout(again, 1);
+    if (this.#outbox.mustWait) setTimeout(again, 1);
     else setImmediate(again);
   }
 
-  /** Results that the system did not take and that the black box has no room for would be lost with this process. */
-  #mustWait(): boolean {
-    return this.#channel.bufferedBytes > 0 && !this.#recordFits();
-  }
-
-  #recordFits(): boolean {
-    return this.#box === undefined || this.#box.hasRoom(this.#lastResult?.length ?? 0);
-  }
-
-  #mustFlushBefore(task: ReceivedTask): boolean {
-    if (this.#results.length === 0) return this.#mustWait();
-    return (
-      !task.func.short ||
-      this.#results.length >= FLUSH_BYTES ||
-      performance.now() - this.#oldestResultAt >= FLUSH_MS ||
-      !this.#recordFits()
-    );
-  }
-
-  /** Runs a task; false when it goes on by itself and will call `#run`. */
-  #begin(task: ReceivedTask): boolean {
-    this.#record(task.seq);
-    const started = performance.now();
+  /** Begins a task; one that goes on by itself calls `#run` at its end. */
+  #begin(task: ReceivedTask): void {
+    this.#outbox.begins(task.seq);
+    this.#running++;
+    task.begun = performance.now();
+    task.mark = this.#time.enter(task.begun);
     try {
       const loading = task.func.func === undefined ? this.#codec.prepare(task.func.bytes) : undefined;
       const loadingArgs = this.#codec.prepare(task.args);
-      if (loading === undefined && loadingArgs === undefined) return this.#call(task, started);
-      this.#busy = true;
+      if (loading === undefined && loadingArgs === undefined) {
+        this.#call(task, false);
+        return;
+      }
       Promise.all([loading, loadingArgs]).then(
-        () => {
-          if (this.#call(task, started)) this.#resume();
-        },
-        (error: unknown) => {
-          this.#report(task, Outcome.undecodable, error, started);
-          this.#resume();
-        },
+        () => this.#call(task, true),
+        (error: unknown) => this.#end(task, Outcome.undecodable, error, true),
       );
-      return false;
     } catch (error) {
-      this.#report(task, Outcome.undecodable, error, started);
-      return true;
+      this.#end(task, Outcome.undecodable, error, false);
     }
   }
 
-  #call(task: ReceivedTask, started: number): boolean {
+  #call(task: ReceivedTask, later: boolean): void {
     let args: unknown[];
     try {
       task.func.func ??= this.#codec.decode(task.func.bytes) as (...args: unknown[]) => unknown;
       args = this.#codec.decode(task.args) as unknown[];
     } catch (error) {
-      this.#report(task, Outcome.undecodable, error, started);
-      return true;
+      this.#end(task, Outcome.undecodable, error, later);
+      return;
     }
     let value: unknown;
     try {
       value = call(task.form, task.func.func, args);
     } catch (error) {
-      this.#report(task, Outcome.thrown, error, started);
-      return true;
+      this.#end(task, Outcome.thrown, error, later);
+      return;
     }
     if (!isThenable(value)) {
-      this.#report(task, Outcome.value, value, started);
-      return true;
+      this.#end(task, Outcome.value, value, later);
+      return;
     }
-    this.#busy = true;
+    // Side by side it matters how long a call holds the others up, not how long it waits.
+    if (this.#concurrency > 1) task.func.short = performance.now() - task.begun < SHORT_MS;
     Promise.resolve(value).then(
-      (result) => {
-        this.#report(task, Outcome.value, result, started);
-        this.#resume();
-      },
-      (error: unknown) => {
-        this.#report(task, Outcome.thrown, error, started);
-        this.#resume();
-      },
+      (result) => this.#end(task, Outcome.value, result, true),
+      (error: unknown) => this.#end(task, Outcome.thrown, error, true),
     );
-    return false;
   }
 
-  #resume(): void {
-    this.#busy = false;
-    this.#run();
-  }
-
-  /** Tells the black box that the task begins, and how the one before it ended unless that has left already. */
-  #record(seq: number): void {
-    if (this.#box === undefined) return;
-    if (this.#results.length === 0 && this.#channel.bufferedBytes === 0) {
-      this.#box.reset();
-      this.#lastResult = undefined;
-    }
-    this.#box.write(seq, this.#lastSeq, this.#lastResult);
-    this.#lastResult = undefined;
-  }
-
-  #report(task: ReceivedTask, outcome: Outcome, value: unknown, started: number): void {
+  /** `later`: nobody is there any more who would go on with the next task. */
+  #end(task: ReceivedTask, outcome: Outcome, value: unknown, later: boolean): void {
     if (this.#over) return;
-    const ended = performance.now();
-    const took = ended - started;
-    task.func.short = took < SHORT_MS;
-    if (this.#results.length === 0) {
-      this.#oldestResultAt = ended;
-      this.#results.byte(ToParent.results);
-    }
-    const start = this.#results.length;
-    const [kind, body] = encodeResult(this.#codec, outcome, value, task.form === Form.each);
-    writeResult(this.#results, kind, took, body);
-    this.#lastResult = this.#results.since(start);
-    this.#lastSeq = task.seq;
+    this.#running--;
+    this.#report(task, outcome, value, later);
+    if (later) this.#run();
   }
 
-  #flush(): void {
-    if (this.#results.length === 0) return;
-    this.#channel.send(this.#results.take());
+  #report(task: ReceivedTask, outcome: Outcome, value: unknown, later: boolean): void {
+    const ended = performance.now();
+    const milliseconds = ended - task.begun;
+    if (!later || this.#concurrency === 1) task.func.short = milliseconds < SHORT_MS;
+    const [kind, body] = encodeResult(this.#codec, outcome, value, task.form === Form.each);
+    const work = this.#time.leave(ended, task.mark);
+    this.#outbox.add({ seq: task.seq, outcome: kind, milliseconds, work, body }, ended);
   }
 
   #finish(): void {

@@ -17,8 +17,9 @@ export function runPoolWorker(): void {
     process.on('SIGINT', ownSignalHandler(() => undefined));
     const input = new BatchReader(payload);
     const box = openBlackBox(input.text());
+    const concurrency = input.uint();
     const done = new Promise<void>((finished) => {
-      const loop = new WorkerLoop(channel, codec, box, finished);
+      const loop = new WorkerLoop(channel, { codec, box, concurrency }, finished);
       portray('worker', () => ({ idle: loop.idle }));
       // While it waits for work only its channel keeps the worker alive.
       channel.ref();

@@ -42,10 +42,10 @@ export class MemoryWorker implements WorkerProcess {
   readonly #inside;
   dead = false;
 
-  constructor(blackBox: string, start: (loop: WorkerLoop, worker: MemoryWorker) => void) {
+  constructor(blackBox: string, concurrency: number, start: (loop: WorkerLoop, worker: MemoryWorker) => void) {
     [this.channel, this.#inside] = createChannelPair();
     const box = blackBox === '' ? undefined : new BlackBoxWriter(blackBox);
-    const loop = new WorkerLoop(this.#inside, memoryCodec, box, () => {
+    const loop = new WorkerLoop(this.#inside, { codec: memoryCodec, box, concurrency }, () => {
       box?.close();
       this.die({ exitCode: 0 });
     });
@@ -83,6 +83,7 @@ export interface MemoryOptions {
   readonly size?: number;
   readonly onDemand?: boolean;
   readonly maxTasksPerChild?: number;
+  readonly concurrency?: number;
   readonly blackBox?: boolean;
   readonly start?: (loop: WorkerLoop, worker: MemoryWorker) => void;
 }
@@ -93,10 +94,11 @@ export function memoryPool(options: MemoryOptions = {}): MemoryPool {
     size: options.size ?? 2,
     onDemand: options.onDemand,
     maxTasksPerChild: options.maxTasksPerChild ?? Infinity,
+    concurrency: options.concurrency,
     codec: memoryCodec,
     isStable: () => true,
     start(box) {
-      const worker = new MemoryWorker(options.blackBox === false ? '' : box, options.start ?? ((loop) => loop.start()));
+      const worker = new MemoryWorker(options.blackBox === false ? '' : box, options.concurrency ?? 1, options.start ?? ((loop) => loop.start()));
       workers.push(worker);
       return worker;
     },

@@ -1,0 +1,114 @@
+import type { Channel } from '../../transport/channel.js';
+import { BatchWriter } from '../batch-bytes.js';
+import type { BlackBoxWriter } from '../black-box.js';
+import { writeResult } from '../result-items.js';
+import { ToParent, type ResultItem } from '../wire.js';
+
+/** Results wait at most so many milliseconds for company. */
+const FLUSH_MS = 1;
+const FLUSH_BYTES = 32 * 1024;
+
+/**
+ * Results on their way to the parent, and what the black box must hold of them.
+ *
+ * They gather while short tasks follow each other. Until they have left, the black box holds them: with tasks in turn it
+ * is told of the last result when the next task begins, in one record; with several at once, when the result is there,
+ * because the others run on.
+ */
+export class Outbox {
+  readonly #channel: Channel;
+  readonly #box: BlackBoxWriter | undefined;
+  readonly #atOnce: boolean;
+  readonly #results = new BatchWriter();
+  /** The last result that the black box does not hold, and its task's number. */
+  #lastResult: Uint8Array | undefined;
+  #lastSeq = 0;
+  #begun = 0;
+  /** A result had no room in the black box. */
+  #unrecorded = false;
+  #oldestAt = 0;
+  #planned = false;
+
+  /** `atOnce`: tasks may run side by side. */
+  constructor(channel: Channel, box: BlackBoxWriter | undefined, atOnce: boolean) {
+    this.#channel = channel;
+    this.#box = box;
+    this.#atOnce = atOnce;
+  }
+
+  get hasBlackBox(): boolean {
+    return this.#box !== undefined;
+  }
+
+  /** Tells the black box that the task begins, and how the one before it ended unless that has left already. */
+  begins(seq: number): void {
+    this.#begun = seq;
+    if (this.#box === undefined) return;
+    this.#resetIfAllLeft(this.#box);
+    this.#box.write(seq, this.#lastSeq, this.#lastResult);
+    this.#lastResult = undefined;
+  }
+
+  add(result: ResultItem, now: number): void {
+    if (this.#atOnce && this.#box !== undefined) this.#resetIfAllLeft(this.#box);
+    if (this.#results.length === 0) {
+      this.#oldestAt = now;
+      this.#results.byte(ToParent.results);
+    }
+    const start = this.#results.length;
+    writeResult(this.#results, result);
+    this.#lastResult = this.#results.since(start);
+    this.#lastSeq = result.seq;
+    if (this.#atOnce) this.#recordNow();
+  }
+
+  /** Results that the system did not take and that the black box has no room for would be lost with this process. */
+  get mustWait(): boolean {
+    return this.#channel.bufferedBytes > 0 && !this.#recordFits();
+  }
+
+  /** Whether results must leave before the next task begins; `short`: it is expected to be. */
+  mustFlush(short: boolean): boolean {
+    if (this.#results.length === 0) return this.mustWait;
+    return !short || this.#results.length >= FLUSH_BYTES || performance.now() - this.#oldestAt >= FLUSH_MS || !this.#recordFits();
+  }
+
+  flush(): void {
+    if (this.#results.length === 0) return;
+    this.#channel.send(this.#results.take());
+  }
+
+  /** What gathers until the event loop turns leaves together. */
+  flushSoon(): void {
+    if (this.#planned || this.#results.length === 0) return;
+    this.#planned = true;
+    setImmediate(() => {
+      this.#planned = false;
+      this.flush();
+    });
+  }
+
+  #resetIfAllLeft(box: BlackBoxWriter): void {
+    if (this.#results.length > 0 || this.#channel.bufferedBytes > 0) return;
+    box.reset();
+    this.#lastResult = undefined;
+    this.#unrecorded = false;
+  }
+
+  /** One that has no room leaves at once, and nothing is begun until it has. */
+  #recordNow(): void {
+    if (this.#box === undefined) return;
+    if (this.#recordFits()) {
+      this.#box.write(this.#begun, this.#lastSeq, this.#lastResult);
+    } else {
+      this.#unrecorded = true;
+      this.flush();
+      this.#channel.flush();
+    }
+    this.#lastResult = undefined;
+  }
+
+  #recordFits(): boolean {
+    return this.#box === undefined || (!this.#unrecorded && this.#box.hasRoom(this.#lastResult?.length ?? 0));
+  }
+}
