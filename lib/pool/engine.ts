@@ -64,7 +64,7 @@ export class Engine implements PoolEngine {
       for (const link of this.#crew.links) link.forget(id);
     });
     const { size, onDemand = false } = options;
-    this.#crew = new Crew(onDemand ? () => Math.min(size, this.#scheduler.size) : () => size, options.start, {
+    this.#crew = new Crew(onDemand ? () => Math.min(size, Math.ceil(this.#scheduler.size / this.concurrency)) : () => size, options.start, {
       ready: (link, hasBlackBox) => this.#ready(link, hasBlackBox),
       initializerFailed: (link, input) => this.#initializerFailed(link, input),
       result: (link, item) => this.#result(link, item),
