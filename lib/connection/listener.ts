@@ -10,6 +10,7 @@ import { ExitPriority, onExit } from '../util/finalizers.js';
 import type { Seconds } from '../util/seconds.js';
 import { readWait, type Wait, type WaitOptions } from '../util/wait-options.js';
 import { pollReadiness, waitable, type Readiness, type Waitable } from '../util/waitable.js';
+import { noteWait } from '../util/waits.js';
 import type { Connection } from './connection.js';
 import { readListenerOptions, type ListenerOptions } from './listener-options.js';
 import { Reception, type Arrival } from './reception.js';
@@ -130,8 +131,9 @@ export class Listener implements Waitable {
     const call = 'Listener.accept';
     const wait = readWait(call, options);
     wait.signal?.throwIfAborted();
-    // Who may come from outside of the program can come at any time: the wait is not noted, nobody is accused of a standstill.
-    const arrival = await this.#hold(() => this.#accept(call, wait));
+    // Who may come from outside of the program can come at any time: like a timed one the wait is shown, and nobody is accused of it.
+    const over = noteWait({ call, on: describeAddress(this.#asked), timed: true });
+    const arrival = await this.#hold(() => this.#accept(call, wait)).finally(over);
     if (arrival === 'timeout') {
       const within = wait.timeoutMs === 0 ? '' : ` within ${String((wait.timeoutMs ?? 0) / 1000)} s`;
       throw new TimeoutError(`${call}: nobody has connected to ${describeAddress(this.#asked)}${within}. Start a Client, or wait longer.`);

@@ -91,8 +91,14 @@ export class Barrier {
    */
   async wait(timeout?: Seconds | WaitOptions | null): Promise<number> {
     const { timeoutMs = this.#port.link.args[3] as number | undefined, signal } = readWait('Barrier.wait', timeout);
-    const [kind, number] = await this.#call('wait', [timeoutMs], { timeoutMs, signal });
+    let raised: Error | undefined;
+    const answer = await this.#port.wait('Barrier.wait', 'wait', [timeoutMs], { timeoutMs, signal }, this.name, (error) => {
+      raised = error;
+    });
+    const [kind, number] = answer as [string, number];
     if (kind === 'passed') return number;
+    // All waits were ended; another party's was first, and that broke the barrier before ours was over.
+    if (kind === 'broken' && raised !== undefined) throw raised;
     if (kind !== 'act') throw this.#brokenError(kind, timeoutMs);
     try {
       await this.#action?.();
@@ -132,10 +138,6 @@ export class Barrier {
   /** @internal What the codec does when the action has arrived too. */
   static giveAction(barrier: Barrier, action: BarrierAction | undefined): void {
     barrier.#action = action;
-  }
-
-  async #call(method: string, args: readonly unknown[], wait: { timeoutMs: number | undefined; signal: AbortSignal | undefined }) {
-    return (await this.#port.wait('Barrier.wait', method, args, wait)) as [string, number];
   }
 
   #brokenError(kind: string, timeoutMs = 0): BrokenBarrierError {

@@ -1,3 +1,4 @@
+import { expect, it } from '@jest/globals';
 import { barrierIn, boundedSemaphoreIn, conditionIn, eventIn, lockIn, rLockIn, semaphoreIn } from '../../lib/sync/in-manager.js';
 import { Acquirable } from '../../lib/sync/acquirable.js';
 import { Barrier } from '../../lib/sync/barrier.js';
@@ -7,6 +8,7 @@ import { Event } from '../../lib/sync/event.js';
 import { Lock } from '../../lib/sync/lock.js';
 import { RLock } from '../../lib/sync/r-lock.js';
 import { Semaphore } from '../../lib/sync/semaphore.js';
+import { currentWaits } from '../../lib/util/waits.js';
 import type { ManagerClient } from '../../lib/manager/client.js';
 import { MemoryManager } from '../manager/support/memory-manager.js';
 import { syncConformance } from './support/sync-conformance.js';
@@ -44,4 +46,17 @@ syncConformance('a manager in the same process', async () => {
     close: async () => manager.close(),
   };
   return host;
+});
+
+it('parties of a barrier whose waits are ended one after the other each hear why, though the first one to leave breaks it', async () => {
+  const manager = new MemoryManager();
+  const first = barrierIn(manager.connect('first'), 3);
+  const second = again(first, manager.connect('second')) as Barrier;
+  const waits = Promise.allSettled([first.wait(), second.wait()]);
+  while ((await first.nWaiting) < 2);
+  const reasons = [new Error('for the first'), new Error('for the second')];
+  for (const [at, wait] of currentWaits().filter(({ call }) => call === 'Barrier.wait').entries()) wait.raise?.(reasons[at]!);
+  expect(await waits).toEqual(reasons.map((reason) => ({ status: 'rejected', reason })));
+  expect(await first.broken).toBe(true);
+  manager.close();
 });
