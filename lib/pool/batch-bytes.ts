@@ -29,6 +29,12 @@ export class BatchWriter {
     this.#buffer[this.#length++] = value;
   }
 
+  /** A whole number below 2^32, in four bytes. */
+  word(value: number): void {
+    this.#reserve(4);
+    for (let shift = 0; shift < 32; shift += 8) this.#buffer[this.#length++] = (value >>> shift) & 0xff;
+  }
+
   /** The length, then the bytes. */
   bytes(value: Uint8Array): void {
     this.uint(value.length);
@@ -92,6 +98,14 @@ export class BatchReader {
       scale *= 128;
       if (scale > 2 ** 56) throw new Error('pool: a number on the wire is too long.');
     }
+  }
+
+  word(): number {
+    const buffer = this.#buffer;
+    const at = this.#position;
+    if (at + 4 > buffer.length) throw truncated();
+    this.#position = at + 4;
+    return (buffer[at]! | (buffer[at + 1]! << 8) | (buffer[at + 2]! << 16) | (buffer[at + 3]! << 24)) >>> 0;
   }
 
   /** A view into the message. */

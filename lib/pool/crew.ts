@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { waitBegins } from '../util/waits.js';
 import { BlackBoxReader } from './black-box.js';
 import { WorkerLink, type LinkListener } from './worker-link.js';
-import type { StartWorker } from './worker-process.js';
+import type { WorkerRecord } from './observe/worker-record.js';
+import type { StartWorker, WorkerProcess } from './worker-process.js';
 
 /** After so many failed starts in a row the pool gives up when it has no worker at all. */
 const FAILED_STARTS_ALLOWED = 3;
@@ -17,6 +18,8 @@ const LONGEST_PAUSE_MS = 160;
 
 /** What became of the attempt to fill the crew. */
 export interface CrewListener extends LinkListener {
+  /** A process was started; the record is the link's. */
+  launched(process: WorkerProcess): WorkerRecord;
   /** The system refused to start a worker, or workers ended before they were ready, too often in a row. */
   hopeless(cause: unknown): void;
 }
@@ -115,7 +118,8 @@ export class Crew {
   #startOne(): void {
     const box = openBlackBox();
     try {
-      const link = new WorkerLink(this.#start(box?.path ?? ''), box, this.#listener);
+      const process = this.#start(box?.path ?? '');
+      const link = new WorkerLink(process, this.#listener.launched(process), box, this.#listener);
       this.links.add(link);
       if (this.#held) link.process.channel.ref();
     } catch (error) {

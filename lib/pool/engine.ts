@@ -5,42 +5,31 @@ import { atEndOfTurn } from '../util/end-of-turn.js';
 import type { LastWords } from './black-box.js';
 import { BatchReader } from './batch-bytes.js';
 import { Crew } from './crew.js';
-import { FunctionTable, type AnyFunction } from './function-table.js';
+import type { EngineOptions } from './engine-options.js';
+import { FunctionTable } from './function-table.js';
 import { lostWorkerError } from './lost-worker.js';
 import { Inputs, type Source } from './inputs.js';
 import { cannotStart, notRunning, terminated } from './pool-errors.js';
 import { Recall } from './recall.js';
 import { readStartFailure } from './start-failure.js';
+import { PoolBooks } from './observe/books.js';
 import { readResult } from './result-items.js';
 import { Hand, Scheduler } from './scheduler.js';
-import { settleTask, type Doer } from './settle-task.js';
 import type { PoolEngine, PoolState } from './pool-engine.js';
+import { TaskEnds } from './task-ends.js';
 import type { Task } from './task.js';
 import type { TaskLimits } from './task-options.js';
 import type { ResultItem } from './wire.js';
 import type { WorkerLink } from './worker-link.js';
-import type { StartWorker, WorkerExit } from './worker-process.js';
-
-export interface EngineOptions {
-  readonly size: number;
-  /** Starts no more workers than there are tasks; `size` is the most then. Default: all of them at once. */
-  readonly onDemand?: boolean | undefined;
-  readonly maxTasksPerChild: number;
-  /** How many asynchronous tasks a worker runs at the same time. Default: 1. */
-  readonly concurrency?: number | undefined;
-  /** See `PoolEngine.limits`. */
-  readonly limits?: TaskLimits | undefined;
-  readonly start: StartWorker;
-  readonly codec: Codec;
-  readonly isStable: (func: AnyFunction) => boolean;
-  /** Tells a task's owner how it ended. Default: `settleTask`, which decodes the result. */
-  readonly settle?: (task: Task, item: ResultItem, worker: Doer) => Promise<void> | undefined;
-}
+import type { WorkerExit } from './worker-process.js';
 
 /** Everything a pool does, without the form in which it is offered: tasks in, results to their owners, workers kept. */
 export class Engine implements PoolEngine {
   readonly functions: FunctionTable;
+  /** What happened so far; who looks on is told from there. */
+  readonly books = new PoolBooks();
   readonly #options: EngineOptions;
+  readonly #ends: TaskEnds;
   readonly #scheduler = new Scheduler<Task>();
   readonly #crew: Crew;
   readonly #links = new Map<Hand<Task>, WorkerLink>();
@@ -60,11 +49,13 @@ export class Engine implements PoolEngine {
   /** Starts the workers; throws what starting a worker throws, and leaves none behind then. */
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#ends = new TaskEnds(this.books, options.codec, options.settle);
     this.functions = new FunctionTable(options.codec, options.isStable, (id) => {
       for (const link of this.#crew.links) link.forget(id);
     });
     const { size, onDemand = false } = options;
     this.#crew = new Crew(onDemand ? () => Math.min(size, Math.ceil(this.#scheduler.size / this.concurrency)) : () => size, options.start, {
+      launched: ({ name, pid }) => this.books.workerStarted(name, pid),
       ready: (link, hasBlackBox) => this.#ready(link, hasBlackBox),
       initializerFailed: (link, input) => this.#initializerFailed(link, input),
       result: (link, item) => this.#result(link, item),
@@ -104,6 +95,7 @@ export class Engine implements PoolEngine {
   get pending(): number {
     return this.#pending;
   }
+
   get unfinished(): Iterable<Task> {
     return this.#scheduler;
   }
@@ -129,6 +121,7 @@ export class Engine implements PoolEngine {
     if (this.#pending++ === 0) this.#crew.hold();
     this.#scheduler.add(task);
     this.#planDeal();
+    this.books.submitted(task);
   }
 
   /**
@@ -148,15 +141,16 @@ export class Engine implements PoolEngine {
 
   /** Takes back the tasks of this owner that no worker has; its other results are not wanted. Says how many. */
   withdraw(owner: Task['owner']): number {
-    const { length } = this.#scheduler.withdraw((task) => task.owner === owner);
-    this.#settled(length);
-    return length;
+    const tasks = this.#scheduler.withdraw((task) => task.owner === owner);
+    for (const task of tasks) this.#ends.withdrawn(task);
+    this.#settled(tasks.length);
+    return tasks.length;
   }
 
   /** Takes back every task that no worker has, and fails it. */
   failWaiting(errorFor: (task: Task) => unknown): void {
     const tasks = this.#scheduler.withdraw(() => true);
-    for (const task of tasks) task.failed(errorFor(task));
+    for (const task of tasks) this.#ends.cancelled(task, errorFor(task));
     this.#settled(tasks.length);
   }
 
@@ -186,6 +180,7 @@ export class Engine implements PoolEngine {
   #planDeal(): void {
     if (this.#dealPlanned) return;
     this.#dealPlanned = true;
+    this.books.turn();
     atEndOfTurn(() => {
       this.#dealPlanned = false;
       if (this.#options.onDemand === true) this.#crew.refill();
@@ -194,12 +189,17 @@ export class Engine implements PoolEngine {
   }
 
   #deal(): void {
-    this.#scheduler.deal((hand, tasks) => this.#links.get(hand)?.send(tasks));
+    this.#scheduler.deal((hand, tasks) => {
+      const link = this.#links.get(hand);
+      link?.send(tasks);
+      if (link !== undefined) this.books.sent(link.record, hand, tasks.length);
+    });
     this.#recall.planIfNeeded();
   }
 
   #ready(link: WorkerLink, hasBlackBox: boolean): void {
     this.#crew.started();
+    this.books.workerReady(link.record);
     if (this.#state === 'TERMINATE' || link.leaving) return;
     const hand = new Hand<Task>(this.#options.maxTasksPerChild, hasBlackBox, this.concurrency);
     link.hand = hand;
@@ -217,12 +217,7 @@ export class Engine implements PoolEngine {
     if (this.#state === 'TERMINATE') return;
     const task = this.#scheduler.reported(link.hand, item.seq, item.work);
     if (task === undefined) throw new Error('pool: a result came that nobody waits for.');
-    this.#settle(task, item, link);
-  }
-
-  #settle(task: Task, item: ResultItem, link: WorkerLink): void {
-    const { codec, settle } = this.#options;
-    const loading = settle === undefined ? settleTask(task, item, codec, link.process) : settle(task, item, link.process);
+    const loading = this.#ends.reported(task, item, link);
     if (loading === undefined) this.#settled(1);
     else void loading.then(() => this.#settled(1));
   }
@@ -230,13 +225,14 @@ export class Engine implements PoolEngine {
   #resultsDone(link: WorkerLink): void {
     if (this.#state === 'TERMINATE') return;
     const { hand } = link;
+    this.books.reportsRead(link.record, hand);
     if (hand !== undefined && hand.quota <= 0 && hand.tasks.length === 0) this.#retire(link);
     this.#deal();
   }
 
   /** The worker has done as many tasks as one may. */
   #retire(link: WorkerLink): void {
-    link.end();
+    link.end('recycled');
     if (this.#state === 'RUN' || this.#pending > 0) this.#crew.refill();
   }
 
@@ -254,6 +250,7 @@ export class Engine implements PoolEngine {
     this.#crew.links.delete(link);
     const { hand } = link;
     if (hand !== undefined && this.#links.delete(hand)) this.#settleHand(link, hand, exit, begun, results);
+    this.books.workerEnded(link.record, exit);
     if (hand === undefined && !link.leaving) {
       this.#crew.startFailed(link.startError ?? lostWorkerError(link.process, exit, undefined), exit.signal !== undefined);
     }
@@ -267,8 +264,9 @@ export class Engine implements PoolEngine {
       const bytes = results.get(seq);
       if (bytes !== undefined) this.#result(link, readResult(new BatchReader(bytes)));
     }
+    this.books.reportsRead(link.record);
     const { failed } = this.#scheduler.lost(hand, begun);
-    for (const task of failed) task.failed(lostWorkerError(link.process, exit, task));
+    for (const task of failed) this.#ends.lost(task, link, exit);
     this.#settled(failed.length);
   }
 
@@ -286,8 +284,8 @@ export class Engine implements PoolEngine {
       this.#crew.disband();
       for (const link of this.#crew.links) {
         if (this.#joined) link.keepAlive();
-        if (link.hand === undefined && !link.leaving) link.dismiss(); // it is still starting: its initializer might never end
-        else link.end();
+        if (link.hand === undefined && !link.leaving) link.dismiss('closed'); // it is still starting: its initializer might never end
+        else link.end('closed');
       }
     }
     // In a terminated pool the results that are just being decoded need no worker any more.
@@ -309,11 +307,11 @@ export class Engine implements PoolEngine {
     const tasks = this.#scheduler.clear();
     for (const link of this.#crew.links) {
       if (this.#joined) link.keepAlive();
-      link.dismiss();
+      link.dismiss('terminated');
     }
     // Inputs first: they would give new tasks for those that fail.
     const readings = this.#inputs.fail(errorFor);
-    for (const task of tasks) task.failed(errorFor(task));
+    for (const task of tasks) this.#ends.cancelled(task, errorFor(task));
     this.#settled(tasks.length + readings);
     this.#endIfIdle();
   }

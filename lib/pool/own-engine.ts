@@ -1,7 +1,8 @@
 import { isStableFunction } from '../serialization/functions/is-stable-function.js';
 import { codec } from '../serialization/installed-codec.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
-import { Engine, type EngineOptions } from './engine.js';
+import { Engine } from './engine.js';
+import type { EngineOptions } from './engine-options.js';
 import { workerStarter, type WorkerKind } from './start-worker.js';
 import type { ReadPoolOptions } from './pool-options.js';
 

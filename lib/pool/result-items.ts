@@ -8,10 +8,11 @@ const MICROSECONDS = 1000;
 const SHARED = 0x80;
 
 /** The numbers round to microseconds. */
-export function writeResult(out: BatchWriter, { seq, outcome, milliseconds, work, body }: ResultItem): void {
+export function writeResult(out: BatchWriter, { seq, outcome, milliseconds, work, endedMicros, body }: ResultItem): void {
   const [whole, share] = [Math.round(milliseconds * MICROSECONDS), Math.round(work * MICROSECONDS)];
   out.uint(seq);
   out.byte(whole === share ? outcome : outcome | SHARED);
+  out.word(endedMicros);
   out.uint(whole);
   if (whole !== share) out.uint(share);
   out.bytes(body);
@@ -20,7 +21,8 @@ export function writeResult(out: BatchWriter, { seq, outcome, milliseconds, work
 export function readResult(input: BatchReader): ResultItem {
   const seq = input.uint();
   const tag = input.byte();
+  const endedMicros = input.word();
   const milliseconds = input.uint() / MICROSECONDS;
   const work = tag < SHARED ? milliseconds : input.uint() / MICROSECONDS;
-  return { seq, outcome: (tag & ~SHARED) as Outcome, milliseconds, work, body: input.bytes() };
+  return { seq, outcome: (tag & ~SHARED) as Outcome, milliseconds, work, endedMicros, body: input.bytes() };
 }

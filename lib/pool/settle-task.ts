@@ -12,40 +12,58 @@ type Ending = Pick<ResultItem, 'outcome' | 'body'>;
 /** Who did a task, as errors name it. */
 export type Doer = Pick<WorkerProcess, 'name' | 'pid'>;
 
+/** Who hears how a task ended, once its result is unpacked. */
+export interface TaskEnding {
+  /** So many of its items failed. */
+  done(task: Task, value: unknown, failedItems: number): void;
+  failed(task: Task, error: unknown): void;
+}
+
+/** Nobody but the task's owner. */
+const toOwner: TaskEnding = {
+  done: (task, value) => task.done(value),
+  failed: (task, error) => task.failed(error),
+};
+
 /**
  * Tells the task's owner how the task ended. A result that cannot be decoded here is that task's error and nobody else's.
  *
  * @returns A promise when a module must be loaded first, else `undefined`. It never rejects.
  */
-export function settleTask(task: Task, item: Ending, codec: Codec, worker: Doer): Promise<void> | undefined {
+export function settleTask(task: Task, item: Ending, codec: Codec, worker: Doer, ending = toOwner): Promise<void> | undefined {
   let loading: Promise<unknown> | undefined;
   try {
     loading = item.outcome === Outcome.items ? prepareItems(item, codec) : codec.prepare(item.body);
   } catch (error) {
-    task.failed(error);
+    ending.failed(task, error);
     return undefined;
   }
   if (loading === undefined) {
-    settleDecoded(task, item, codec, worker);
+    settleDecoded(task, item, codec, worker, ending);
     return undefined;
   }
   return loading.then(
-    () => settleDecoded(task, item, codec, worker),
-    (error: unknown) => task.failed(error),
+    () => settleDecoded(task, item, codec, worker, ending),
+    (error: unknown) => ending.failed(task, error),
   );
 }
 
-function settleDecoded(task: Task, { outcome, body }: Ending, codec: Codec, worker: Doer): void {
+function settleDecoded(task: Task, { outcome, body }: Ending, codec: Codec, worker: Doer, ending: TaskEnding): void {
   let value: unknown;
   try {
     value = codec.decode(body);
   } catch (error) {
-    task.failed(error);
+    ending.failed(task, error);
     return;
   }
-  if (outcome === Outcome.value) task.done(value);
-  else if (outcome === Outcome.items) task.done(new SettledItems(settleItems(value as ItemBodies, codec, worker)));
-  else task.failed(toError(outcome, value, worker));
+  if (outcome === Outcome.value) {
+    ending.done(task, value, 0);
+  } else if (outcome === Outcome.items) {
+    const items = settleItems(value as ItemBodies, codec, worker);
+    ending.done(task, new SettledItems(items), items.filter((item) => 'error' in item).length);
+  } else {
+    ending.failed(task, toError(outcome, value, worker));
+  }
 }
 
 /** How each item of a chunk ended, and its value or error, encoded. */

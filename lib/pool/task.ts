@@ -25,6 +25,10 @@ export class Task implements Work {
   seq = -1;
   strikes = 0;
   estimate = 0;
+  /** When it was submitted; the books' own. */
+  submittedAt = 0;
+  /** Somebody who looks on was told that it began; the books' own. */
+  begun = false;
 
   /** Throws ValueError when it is too large for one message. */
   constructor(

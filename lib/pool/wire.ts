@@ -60,5 +60,7 @@ export interface ResultItem {
   readonly milliseconds: number;
   /** Its share of the worker's time: the same, unless others ran beside it. */
   readonly work: number;
+  /** When it ended, of `toSharedMicros`. */
+  readonly endedMicros: number;
   readonly body: Uint8Array;
 }

@@ -1,5 +1,6 @@
 import { BatchReader } from './batch-bytes.js';
 import type { BlackBoxReader, LastWords } from './black-box.js';
+import type { WorkerEnd, WorkerRecord } from './observe/worker-record.js';
 import { readResult } from './result-items.js';
 import type { Hand } from './scheduler.js';
 import { writeTasks } from './task-batch.js';
@@ -30,6 +31,7 @@ const GRACE_MS = 500;
 /** The parent's side of one worker. */
 export class WorkerLink {
   readonly process: WorkerProcess;
+  readonly record: WorkerRecord;
   readonly #listener: LinkListener;
   readonly #box: BlackBoxReader | undefined;
   readonly #known = new Set<number>();
@@ -48,8 +50,9 @@ export class WorkerLink {
   #straggler: NodeJS.Timeout | undefined;
   #keptAlive = false;
 
-  constructor(process: WorkerProcess, box: BlackBoxReader | undefined, listener: LinkListener) {
+  constructor(process: WorkerProcess, record: WorkerRecord, box: BlackBoxReader | undefined, listener: LinkListener) {
     this.process = process;
+    this.record = record;
     this.#box = box;
     this.#listener = listener;
     process.channel.onMessage({
@@ -74,15 +77,17 @@ export class WorkerLink {
   }
 
   /** Tells the worker to finish what it has and to leave. */
-  end(): void {
+  end(why: WorkerEnd): void {
     if (this.leaving) return;
     this.leaving = true;
+    this.record.leaves = why;
     this.process.channel.send(Uint8Array.of(ToWorker.end));
   }
 
   /** Ends the worker whatever it does: asks it to terminate, and kills it when it does not. */
-  dismiss(): void {
+  dismiss(why: WorkerEnd): void {
     this.leaving = true;
+    this.record.leaves ??= why;
     this.process.terminate();
     const timer = setTimeout(() => this.process.kill(), GRACE_MS);
     void this.process.exited.then(() => clearTimeout(timer));

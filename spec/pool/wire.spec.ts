@@ -41,8 +41,8 @@ describe('the bytes of a batch', () => {
   it('keep results, with their durations to the microsecond', () => {
     const out = new BatchWriter();
     const [alone, beside] = [
-      { seq: 300, outcome: Outcome.thrown, milliseconds: 12.346, work: 12.346, body: Uint8Array.of(1, 2) },
-      { seq: 2 ** 40, outcome: Outcome.items, milliseconds: 12.346, work: 0.25, body: Uint8Array.of(3) },
+      { seq: 300, outcome: Outcome.thrown, milliseconds: 12.346, work: 12.346, endedMicros: 2 ** 31 - 1, body: Uint8Array.of(1, 2) },
+      { seq: 2 ** 40, outcome: Outcome.items, milliseconds: 12.346, work: 0.25, endedMicros: 0, body: Uint8Array.of(3) },
     ];
     for (const one of [alone, beside]) writeResult(out, one);
     const input = new BatchReader(out.take());

@@ -1,4 +1,5 @@
 import { Fifo } from '../../util/fifo.js';
+import { toSharedMicros } from '../../util/shared-clock.js';
 import type { Codec } from '../../serialization/codec.js';
 import type { Channel } from '../../transport/channel.js';
 import { BatchReader, BatchWriter } from '../batch-bytes.js';
@@ -224,7 +225,7 @@ export class WorkerLoop {
     if (!later || this.#concurrency === 1) task.func.short = milliseconds < SHORT_MS;
     const [kind, body] = encodeResult(this.#codec, outcome, value, task.form === Form.each);
     const work = this.#time.leave(ended, task.mark);
-    this.#outbox.add({ seq: task.seq, outcome: kind, milliseconds, work, body }, ended);
+    this.#outbox.add({ seq: task.seq, outcome: kind, milliseconds, work, endedMicros: toSharedMicros(ended), body }, ended);
   }
 
   #finish(): void {

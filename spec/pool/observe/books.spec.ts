@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PoolObserver } from '../../../lib/pool/observe/observer.js';
+import { AsyncResult } from '../../../lib/pool/async-result.js';
+import type { Engine } from '../../../lib/pool/engine.js';
+import { Task } from '../../../lib/pool/task.js';
+import { Form } from '../../../lib/pool/wire.js';
+import { memoryCodec, memoryPool } from '../support/memory-crew.js';
+
+function submit<A extends unknown[], R>(engine: Engine, func: (...args: A) => R, ...args: A): AsyncResult<Awaited<R>> {
+  const result = new AsyncResult<Awaited<R>>();
+  const sent = engine.functions.lookUp(func, 'apply');
+  engine.submit(new Task(sent, Form.call, memoryCodec.encode(args, { call: 'apply' }), 1, result, 0, 'apply'));
+  return result;
+}
+
+/** Notes what an observer hears, one word for each; tasks are known by their first argument. */
+function listen(engine: Engine): { readonly heard: string[]; stop(): void } {
+  const heard: string[] = [];
+  const name = (task: Task): string => String((memoryCodec.decode(task.args) as unknown[])[0]);
+  const observer: PoolObserver = {
+    submitted: (task) => heard.push(`submitted ${name(task)}`),
+    began: (task) => heard.push(`began ${name(task)}`),
+    ended({ task, how, times: { submitted, begun, ended }, worker }) {
+      heard.push(`${how} ${name(task)}`);
+      expect(submitted).toBeLessThanOrEqual(begun + 0.02); // the tick of a submission
+      expect(begun).toBeLessThanOrEqual(ended);
+      expect(ended).toBeLessThanOrEqual(performance.now());
+      if (how !== 'cancelled') expect(worker?.pid).toBeGreaterThan(0);
+    },
+    workerStarted: ({ restart }) => heard.push(restart ? 'restart' : 'start'),
+    workerReady: () => heard.push('ready'),
+    workerEnded: (_, why) => heard.push(why),
+  };
+  return { heard, stop: engine.books.observe(observer) };
+}
+
+describe('the books of a pool', () => {
+  it('tell who looks on of every task in the order in which it happens', async () => {
+    const { engine } = memoryPool({ size: 1 });
+    const { heard, stop } = listen(engine);
+    await submit(engine, (n: number) => n, 0);
+    const results = [1, 2, 3].map((n) => submit(engine, (m: number) => m, n));
+    await Promise.all(results);
+    expect(heard).toEqual([
+      ...['submitted 0', 'ready', 'began 0', 'done 0'],
+      ...['submitted 1', 'submitted 2', 'submitted 3', 'began 1', 'done 1', 'began 2', 'done 2', 'began 3', 'done 3'],
+    ]);
+    stop();
+    await submit(engine, (n: number) => n, 9);
+    expect(heard.length).toBe(13);
+    engine.close();
+    await engine.join();
+    expect(engine.books).toMatchObject({ done: 5, failed: 0, itemsDone: 5 });
+    expect(engine.books.run.count).toBe(5);
+  });
+
+  it('tell how tasks and workers ended that did not end well', async () => {
+    const { engine, workers } = memoryPool({ size: 1, maxTasksPerChild: 2 });
+    const { heard } = listen(engine);
+    const act = (what: string): unknown => {
+      if (what === 'throws') throw new Error('no');
+      if (what === 'dies') workers.at(-1)!.kill();
+      return what === 'stays' || what === 'dies' ? new Promise(() => {}) : what;
+    };
+    await submit(engine, act, 'throws').wait();
+    await submit(engine, act, 'ends');
+    await submit(engine, act, 'dies').wait();
+    const stays = submit(engine, act, 'stays');
+    while (!heard.includes('began stays')) await new Promise(setImmediate);
+    engine.terminate();
+    await stays.wait();
+    await engine.join();
+    const word = (text: string): string => text.split(' ')[0]!;
+    expect(heard.filter((text) => word(text) !== 'submitted')).toEqual([
+      ...['ready', 'began throws', 'failed throws', 'began ends', 'done ends'],
+      ...['start', 'ready', 'recycled', 'began dies', 'lost dies', 'fault', 'restart', 'ready', 'began stays'],
+      ...['cancelled stays', 'terminated'],
+    ]);
+    expect(engine.books).toMatchObject({ done: 1, failed: 1, lost: 1, cancelled: 1, restarts: 1, recycled: 1 });
+  });
+});
