@@ -1,9 +1,15 @@
 const FIRST_SIZE = 512;
+/** Bytes that are more than this stay where they are; see `takePieces`. */
+export const PIECE_SIZE = 64 * 1024;
 
 /** Writes small numbers and byte strings one after the other into a buffer that grows. */
 export class BatchWriter {
   #buffer: Buffer;
   #length = 0;
+  /** Where the buffer's part behind the last piece begins. */
+  #from = 0;
+  #pieces: Uint8Array[] = [];
+  #pieceBytes = 0;
 
   /** Makes room for so many bytes; it grows when there are more. */
   constructor(size = FIRST_SIZE) {
@@ -11,7 +17,7 @@ export class BatchWriter {
   }
 
   get length(): number {
-    return this.#length;
+    return this.#length + this.#pieceBytes;
   }
 
   byte(value: number): void {
@@ -38,6 +44,12 @@ export class BatchWriter {
   /** The length, then the bytes. */
   bytes(value: Uint8Array): void {
     this.uint(value.length);
+    if (value.length > PIECE_SIZE) {
+      this.#pieces.push(this.#buffer.subarray(this.#from, this.#length), value);
+      this.#pieceBytes += value.length;
+      this.#from = this.#length;
+      return;
+    }
     this.#reserve(value.length);
     this.#buffer.set(value, this.#length);
     this.#length += value.length;
@@ -47,17 +59,29 @@ export class BatchWriter {
     this.bytes(Buffer.from(value));
   }
 
-  /** The bytes written since position `start`, as a view that later writes leave as it is. */
+  /**
+   * The bytes written since the writer was `start` long, as a view that later writes leave as it is; without those that
+   * stayed where they are.
+   */
   since(start: number): Uint8Array {
-    return this.#buffer.subarray(start, this.#length);
+    return this.#buffer.subarray(start - this.#pieceBytes, this.#length);
   }
 
-  /** Gives the bytes away and starts anew. */
+  /** Gives the bytes away, in one piece, and starts anew. */
   take(): Uint8Array {
-    const taken = this.#buffer.subarray(0, this.#length);
+    const pieces = this.takePieces();
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+  }
+
+  /** The same in pieces, so that long byte strings need not be copied. */
+  takePieces(): readonly Uint8Array[] {
+    const pieces = [...this.#pieces, this.#buffer.subarray(this.#from, this.#length)];
     this.#buffer = Buffer.allocUnsafe(FIRST_SIZE);
     this.#length = 0;
-    return taken;
+    this.#from = 0;
+    this.#pieces = [];
+    this.#pieceBytes = 0;
+    return pieces;
   }
 
   #reserve(count: number): void {

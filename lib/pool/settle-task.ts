@@ -51,7 +51,7 @@ export function settleTask(task: Task, item: Ending, codec: Codec, worker: Doer,
 function settleDecoded(task: Task, { outcome, body }: Ending, codec: Codec, worker: Doer, ending: TaskEnding): void {
   let value: unknown;
   try {
-    value = codec.decode(body);
+    value = codec.decode(body, true);
   } catch (error) {
     ending.failed(task, error);
     return;

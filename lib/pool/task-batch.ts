@@ -1,4 +1,4 @@
-import { BatchWriter } from './batch-bytes.js';
+import { BatchWriter, PIECE_SIZE } from './batch-bytes.js';
 import type { Task } from './task.js';
 import { INLINE_FUNCTION, ToWorker } from './wire.js';
 
@@ -6,14 +6,14 @@ import { INLINE_FUNCTION, ToWorker } from './wire.js';
 const TASK_OVERHEAD = 24;
 
 /**
- * Writes the `tasks` message for one worker: first what it may forget, then the functions that it does not know yet,
+ * Writes the `tasks` message for one worker, in pieces: first what it may forget, then the functions that it does not know yet,
  * then the tasks.
  *
  * `known` are the numbers of the functions that the worker has; it is brought up to date. `forget` is emptied.
  */
-export function writeTasks(tasks: readonly Task[], known: Set<number>, forget: Set<number>): Uint8Array {
+export function writeTasks(tasks: readonly Task[], known: Set<number>, forget: Set<number>): readonly Uint8Array[] {
   let size = 64;
-  for (const task of tasks) size += task.bytes + TASK_OVERHEAD;
+  for (const { bytes } of tasks) size += Math.min(bytes, PIECE_SIZE) + TASK_OVERHEAD;
   const out = new BatchWriter(size);
   out.byte(ToWorker.tasks);
   out.uint(forget.size);
@@ -29,7 +29,7 @@ export function writeTasks(tasks: readonly Task[], known: Set<number>, forget: S
     if (task.func.id === INLINE_FUNCTION) out.bytes(task.func.bytes);
     out.bytes(task.args);
   }
-  return out.take();
+  return out.takePieces();
 }
 
 function writeFunctions(out: BatchWriter, tasks: readonly Task[], known: Set<number>): void {

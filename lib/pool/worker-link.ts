@@ -63,7 +63,7 @@ export class WorkerLink {
   }
 
   send(tasks: readonly Task[]): void {
-    this.process.channel.send(writeTasks(tasks, this.#known, this.#forget));
+    this.process.channel.sendPieces(writeTasks(tasks, this.#known, this.#forget));
   }
 
   /** With the next tasks the worker is told that this function is not needed any more. */

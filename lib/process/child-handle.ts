@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Duplex, Readable } from 'node:stream';
 import type { Channel } from '../transport/channel.js';
+import { flowAway } from '../transport/direct-socket.js';
 import { addKinProcess, addKinStream, type Described } from '../transport/kin-channels.js';
 import { createStreamChannel } from '../transport/stream-channel.js';
 import { holdProgram, releaseProgram } from '../util/keep-alive.js';
@@ -98,7 +99,7 @@ export class ChildHandle {
   /** Sends nothing more and reads nothing: for children that need no channel. */
   endChannel(): void {
     this.#socket.end();
-    this.#socket.resume();
+    flowAway(this.#socket);
   }
 
   /** Calls back once when the child has ended; the function returned takes it back. */

@@ -1,11 +1,12 @@
 import { fork, type StdioOptions } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
+import type { Referable } from './referable.js';
 import { ValueError } from '../errors/python-errors.js';
 import { SpawnError } from '../errors/spawn-error.js';
+import { directed } from '../transport/direct-socket.js';
 import { describeValue } from '../util/describe-value.js';
 import { ChildHandle } from './child-handle.js';
-import type { Referable } from './referable.js';
 import { inheritedExecArgv } from './exec-argv.js';
 import { executable } from './executable.js';
 import { childCommand, startsItself } from './frozen.js';
@@ -66,7 +67,7 @@ export function launch(call: string, role: ChildRole, options: LaunchSettings): 
     child.on('error', () => undefined);
     throw refused(call, errno);
   }
-  return new ChildHandle(child, child.stdio[4] as Duplex & Referable, stderrTail);
+  return new ChildHandle(child, directed(child.stdio[4] as Duplex & Referable), stderrTail);
 }
 
 /** Node tells the reason only later, in an event; the caller wants it now. */

@@ -13,6 +13,8 @@ const LOOP_LENGTH = 15;
 
 /** `Buffer.allocUnsafe` pools what is smaller. */
 const POOLED_SIZE = 4096;
+/** From here on a copy costs more than keeping a message for the sake of most of its bytes. */
+const VIEWED_SIZE = 32 * 1024;
 
 const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);
@@ -22,6 +24,8 @@ export class ByteReader {
   constructor(
     protected readonly buffer: Uint8Array,
     protected at = 0,
+    /** See `Codec.decode`. */
+    private readonly own = false,
   ) {}
 
   /** The bytes are not a message of ours. */
@@ -92,9 +96,12 @@ export class ByteReader {
     return copy.buffer;
   }
 
-  /** The next bytes as a Buffer; small ones share a pool, as everywhere in Node. */
+  /** The next bytes as a Buffer; small ones share a pool, as everywhere in Node, and long ones may stay where they are. */
   nodeBuffer(length: number): Buffer {
     const start = this.take(length);
+    if (this.own && length >= VIEWED_SIZE && length >= this.buffer.buffer.byteLength / 2 && types.isArrayBuffer(this.buffer.buffer)) {
+      return Buffer.from(this.buffer.buffer, this.buffer.byteOffset + start, length);
+    }
     const copy = length < POOLED_SIZE ? Buffer.allocUnsafe(length) : Buffer.allocUnsafeSlow(length);
     copy.set(this.buffer.subarray(start, this.at));
     return copy;

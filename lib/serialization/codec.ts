@@ -12,6 +12,11 @@ export interface Codec {
   encode(value: unknown, label: EncodeLabel): Uint8Array;
   /** Loads the modules that the message needs; `undefined` when nothing has to be waited for. Rejects with the import's error. */
   prepare(bytes: Uint8Array): Promise<void> | undefined;
-  /** Decodes a message whose `prepare` is done. */
-  decode(bytes: Uint8Array): unknown;
+  /**
+   * Decodes a message whose `prepare` is done.
+   *
+   * @param own the bytes are nobody else's and are decoded this once: a `Buffer` that makes up most of them may be a view of
+   * them. Default: false, every value has memory of its own.
+   */
+  decode(bytes: Uint8Array, own?: boolean): unknown;
 }

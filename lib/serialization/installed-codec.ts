@@ -8,7 +8,7 @@ let installed = createCodec([]);
 export const codec: Codec = {
   encode: (value, label) => installed.encode(value, label),
   prepare: (bytes) => installed.prepare(bytes),
-  decode: (bytes) => installed.decode(bytes),
+  decode: (bytes, own) => installed.decode(bytes, own),
 };
 
 /** Names the kinds that cross in this process; `lib/context` does, once. */

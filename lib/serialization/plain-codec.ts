@@ -17,7 +17,7 @@ export const plainCodec: Codec = {
       ? undefined
       : Promise.reject(new SerializationError(`decode: the message wants modules to be imported. ${ADVICE}`, { type: 'module' }));
   },
-  decode: (bytes) => explain(() => dataOnly.decode(bytes)),
+  decode: (bytes, own) => explain(() => dataOnly.decode(bytes, own)),
 };
 
 const ADVICE = 'Without an authKey only plain values cross: give both sides the same authKey.';

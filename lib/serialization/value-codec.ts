@@ -35,8 +35,8 @@ export function createCodec(table: readonly CodecEntry[]): Codec {
         return Promise.reject(error);
       }
     },
-    decode(bytes) {
-      return new ValueDecoder(bytes, entries).decode();
+    decode(bytes, own = false) {
+      return new ValueDecoder(bytes, entries, own).decode();
     },
   };
 }

@@ -27,8 +27,10 @@ export class ValueDecoder extends ByteReader implements Decoder {
   constructor(
     bytes: Uint8Array,
     readonly entries: ReadonlyMap<number, CodecEntry>,
+    /** See `Codec.decode`. */
+    own = false,
   ) {
-    super(bytes);
+    super(bytes, 0, own);
   }
 
   decode(): unknown {

@@ -1,3 +1,4 @@
+import type { ByteSink } from './direct-socket.js';
 import { SpanningMessage } from './spanning-message.js';
 
 /** Bytes of the length that stands before every message. */
@@ -6,13 +7,21 @@ export const FRAME_HEADER = 4;
 /** The longest message that a channel takes unless it is told otherwise: what one Buffer of every Node can hold. */
 export const DEFAULT_MAX_FRAME = 2 ** 31 - 1;
 
+/** So many bytes are asked for at once, when no long message is under way. */
+const SLAB = 64 * 1024;
+/** A read that brings less is copied, so that nobody who keeps one of its messages keeps a whole slab. */
+const WORTH_A_SLAB = 16 * 1024;
+/** What is missing of a long message is read right into its place when it is more than this. */
+const DIRECT = 16 * 1024;
+
 /**
  * Cuts a stream of bytes into messages. Pure: bytes in, messages out through `emit`.
  *
- * A message that lies whole in one chunk is handed out as a view of it; one that spans chunks is copied once, into a
- * buffer of its own.
+ * The bytes come as chunks (`push`), or are written into memory that the reader sets out (`room`, `filled`). A message that
+ * lies whole in one chunk is handed out as a view of it. One that spans chunks gets a buffer of its own: chunks are copied
+ * into it once, and what comes by `room` is written there in the first place.
  */
-export class FrameReader {
+export class FrameReader implements ByteSink {
   /** The longest message; a change holds from the next message on. */
   maxFrame: number;
   readonly #emit: (message: Uint8Array) => void;
@@ -22,6 +31,9 @@ export class FrameReader {
   /** The message that spans chunks. */
   #body: SpanningMessage | undefined;
   #stopped = false;
+  #slab: Buffer | undefined;
+  /** What `room` gave out last belongs to the spanning message. */
+  #inPlace = false;
 
   constructor(maxFrame: number, emit: (message: Uint8Array) => void) {
     this.maxFrame = maxFrame;
@@ -73,15 +85,37 @@ export class FrameReader {
     }
   }
 
+  room(): Uint8Array {
+    const { missing = 0 } = this.#body ?? {};
+    this.#inPlace = missing > DIRECT;
+    return this.#inPlace ? this.#body!.room() : (this.#slab ??= Buffer.allocUnsafeSlow(SLAB));
+  }
+
+  filled(bytes: number): void {
+    if (this.#inPlace) {
+      // It may have been stopped since.
+      this.#body?.filled(bytes);
+      this.#emitIfWhole();
+      return;
+    }
+    const chunk = this.#slab!.subarray(0, bytes);
+    if (bytes < WORTH_A_SLAB) return this.push(Buffer.allocUnsafeSlow(bytes).fill(chunk));
+    this.#slab = undefined;
+    this.push(chunk);
+  }
+
   /** Moves what the chunk has of the spanning message; returns where the chunk goes on. */
   #fill(body: SpanningMessage, chunk: Buffer, at: number): number {
     const moved = body.add(chunk, at);
-    const { whole } = body;
-    if (whole !== undefined) {
-      this.#body = undefined;
-      this.#emit(whole);
-    }
+    this.#emitIfWhole();
     return at + moved;
+  }
+
+  #emitIfWhole(): void {
+    const whole = this.#body?.whole;
+    if (whole === undefined) return;
+    this.#body = undefined;
+    this.#emit(whole);
   }
 
   #refuse(length: number): never {

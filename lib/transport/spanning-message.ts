@@ -2,9 +2,11 @@
 const BELIEVED_LENGTH = 16 * 1024 * 1024;
 /** A longer message gets its memory when this part of it is there. */
 const EARNEST = 1 / 8;
+/** So much is asked for at once until then. */
+const EARLY_ROOM = 1024 * 1024;
 
 /**
- * A message whose bytes come in several chunks. They are copied once, into a buffer of its own.
+ * A message whose bytes come in several chunks. They are copied once, into a buffer of its own, or written there at once.
  *
  * Whoever announces gigabytes and sends none costs nothing: the engine would count memory that nobody uses yet, and
  * collect garbage all the time.
@@ -14,6 +16,8 @@ export class SpanningMessage {
   #bytes: Buffer | undefined;
   /** What came before the bytes got their place. */
   #early: Buffer[] = [];
+  /** What of the memory for them is still free. */
+  #earlyRoom = Buffer.alloc(0);
   #filled = 0;
 
   constructor(length: number) {
@@ -26,6 +30,28 @@ export class SpanningMessage {
     return this.#filled === this.#length ? this.#bytes : undefined;
   }
 
+  /** How many bytes are still to come. */
+  get missing(): number {
+    return this.#length - this.#filled;
+  }
+
+  /** Memory for the bytes that come next, and none that belong to another message. */
+  room(): Buffer {
+    if (this.#bytes !== undefined) return this.#bytes.subarray(this.#filled);
+    if (this.#earlyRoom.length === 0) this.#earlyRoom = Buffer.allocUnsafeSlow(EARLY_ROOM);
+    return this.#earlyRoom.subarray(0, this.missing);
+  }
+
+  /** So many bytes are in the room that was given out last. */
+  filled(bytes: number): void {
+    if (this.#bytes === undefined) {
+      this.#early.push(this.#earlyRoom.subarray(0, bytes));
+      this.#earlyRoom = this.#earlyRoom.subarray(bytes);
+    }
+    this.#filled += bytes;
+    this.#allocateIfEarnest();
+  }
+
   /** Takes what belongs to the message from a chunk, which does not change afterwards; gives how much that was. */
   add(chunk: Buffer, at: number): number {
     const size = Math.min(chunk.length - at, this.#length - this.#filled);
@@ -35,8 +61,12 @@ export class SpanningMessage {
       this.#early.push(chunk.subarray(at, at + size));
     }
     this.#filled += size;
-    if (this.#bytes === undefined && this.#filled >= this.#length * EARNEST) this.#allocate();
+    this.#allocateIfEarnest();
     return size;
+  }
+
+  #allocateIfEarnest(): void {
+    if (this.#bytes === undefined && this.#filled >= this.#length * EARNEST) this.#allocate();
   }
 
   #allocate(): void {
@@ -45,5 +75,6 @@ export class SpanningMessage {
     let at = 0;
     for (const piece of this.#early) at += piece.copy(this.#bytes, at);
     this.#early = [];
+    this.#earlyRoom = Buffer.alloc(0);
   }
 }

@@ -4,6 +4,7 @@ import { ValueError } from '../errors/python-errors.js';
 import { holdProgram, releaseProgram } from '../util/keep-alive.js';
 import { throwLater } from '../util/throw-later.js';
 import type { Channel, ChannelListener } from './channel.js';
+import { flowInto } from './direct-socket.js';
 import { DEFAULT_MAX_FRAME, FrameReader } from './frame-reader.js';
 import { addKin, removeKin } from './kin-channels.js';
 import { Outgoing } from './outgoing.js';
@@ -69,13 +70,17 @@ export class StreamChannel implements Channel {
     this.#out = new Outgoing(stream, () => this.#regulate());
     this.#stream.unref?.();
     drainBeforeDestroy(stream, (chunk) => this.#read(chunk), (error) => this.#break(error));
-    stream.on('data', (chunk: Buffer) => this.#read(chunk));
     stream.on('end', () => {
       if (this.#reader.partial) this.#error ??= new BrokenError('channel: the other side ended in the middle of a message.');
       this.#end();
     });
     stream.on('error', () => undefined); // `#break` has it already
     stream.on('close', () => this.#end());
+    flowInto(stream, {
+      room: () => this.#reader.room(),
+      filled: (bytes) => this.#guard(() => this.#reader.filled(bytes)),
+      push: (chunk) => this.#read(chunk),
+    });
     // A stream that ended before it came to us tells nobody again.
     if (stream.destroyed || stream.readableEnded) process.nextTick(() => this.#end());
   }
@@ -167,8 +172,13 @@ export class StreamChannel implements Channel {
   }
 
   #read(chunk: Buffer): void {
+    this.#guard(() => this.#reader.push(chunk));
+  }
+
+  /** A message that is too long ends the channel. */
+  #guard(read: () => void): void {
     try {
-      this.#reader.push(chunk);
+      read();
     } catch (error) {
       this.#reader.stop();
       this.#error ??= new BrokenError(`channel: ${(error as Error).message}. The other side does not speak forkful's protocol.`, {

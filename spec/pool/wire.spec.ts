@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BatchReader, BatchWriter } from '../../lib/pool/batch-bytes.js';
+import { BatchReader, BatchWriter, PIECE_SIZE } from '../../lib/pool/batch-bytes.js';
 import { FunctionTable, type AnyFunction } from '../../lib/pool/function-table.js';
 import { readResult, writeResult } from '../../lib/pool/result-items.js';
 import { defaultChunkSize, readChunkSize } from '../../lib/pool/chunks.js';
@@ -22,6 +22,32 @@ describe('the bytes of a batch', () => {
         for (const { kind, value } of items) expect(input[kind]()).toEqual(kind === 'bytes' ? Buffer.from(value) : value);
         expect(input.atEnd).toBe(true);
       }),
+    );
+  });
+
+  it('leave long byte strings where they are, and are the same in pieces', () => {
+    const lengths = fc.array(fc.oneof(fc.nat(100), fc.nat(200_000)), { maxLength: 8 });
+    fc.assert(
+      fc.property(lengths, (all) => {
+        const out = new BatchWriter();
+        const values = all.map((length, index) => Buffer.alloc(length, index + 1));
+        let written = 0;
+        for (const value of values) {
+          const before = out.length;
+          out.bytes(value);
+          if (value.length <= PIECE_SIZE) expect(value.equals(out.since(before).subarray(-value.length || Infinity))).toBe(true);
+          written += out.length - before;
+        }
+        const pieces = out.takePieces();
+        expect(out.length).toBe(0);
+        const whole = Buffer.concat(pieces);
+        expect(whole.length).toBe(written);
+        const input = new BatchReader(whole);
+        for (const value of values) expect(value.equals(input.bytes())).toBe(true);
+        const long = values.filter(({ length }) => length > PIECE_SIZE);
+        expect(pieces.filter((piece) => long.includes(piece as Buffer)).length).toBe(long.length);
+      }),
+      { numRuns: 50 },
     );
   });
 

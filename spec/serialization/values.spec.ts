@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import assert from 'node:assert';
+import { createCodec } from '../../lib/serialization/value-codec.js';
 import { roundTrip } from './round-trip.js';
+
+const codec = createCodec([]);
 
 const sparse: unknown[] = [];
 sparse[3] = 'three';
@@ -163,6 +166,21 @@ describe('Buffer and typed arrays', () => {
     expect(copy.every((byte) => byte === 1)).toBe(true);
     copy.fill(3);
     expect(bytes[0]).toBe(2);
+  });
+
+  it('leaves a large Buffer in a message that is its alone, where that is most of the message', () => {
+    const large = Buffer.alloc(100_000, 'x');
+    const bytes = codec.encode([large, 'and a word'], { call: 'spec' });
+    const inside = (value: unknown, own: boolean): boolean => {
+      const [copy] = codec.decode(codec.encode(value, { call: 'spec' }), own) as [Uint8Array];
+      return copy.buffer.byteLength > copy.byteLength;
+    };
+    const [kept] = codec.decode(bytes, true) as [Buffer];
+    expect(kept.equals(large)).toBe(true);
+    expect(kept.buffer).toBe(bytes.buffer);
+    expect(inside([large], false)).toBe(false);
+    expect(inside([Buffer.alloc(40_000), Buffer.alloc(90_000)], true)).toBe(false);
+    expect(inside([new Uint8Array(100_000)], true)).toBe(false);
   });
 
   it('keeps views of one buffer together, and sends no more of it than they show', () => {

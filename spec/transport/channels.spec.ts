@@ -1,3 +1,4 @@
+import { directed } from '../../lib/transport/direct-socket.js';
 import { createLateChannel } from '../../lib/transport/late-channel.js';
 import { createChannelPair } from '../../lib/transport/memory-channel.js';
 import { createStreamChannel } from '../../lib/transport/stream-channel.js';
@@ -12,6 +13,11 @@ for (const transport of ['unix', 'tcp'] as const) {
     return [createStreamChannel(left), createStreamChannel(right)];
   });
 }
+
+channelConformance('a direct socket', async () => {
+  const { left, right } = await socketPair();
+  return [createStreamChannel(directed(left)), createStreamChannel(directed(right))];
+});
 
 channelConformance('a socket that opens later', async () => {
   const { left, right } = await socketPair();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Channel } from '../../lib/transport/channel.js';
+import { directed } from '../../lib/transport/direct-socket.js';
 import { createChannelPair } from '../../lib/transport/memory-channel.js';
 import { createStreamChannel } from '../../lib/transport/stream-channel.js';
 import { Inbox } from '../support/inbox.js';
@@ -24,6 +25,10 @@ const transports = {
   'a Unix socket': async (): Promise<readonly [Channel, Channel]> => {
     const { left, right } = await socketPair();
     return [createStreamChannel(left), createStreamChannel(right)];
+  },
+  'a direct socket': async (): Promise<readonly [Channel, Channel]> => {
+    const { left, right } = await socketPair();
+    return [createStreamChannel(directed(left)), createStreamChannel(right)];
   },
 };
 

@@ -100,6 +100,73 @@ describe('FrameReader', () => {
   });
 });
 
+describe('FrameReader that is written into', () => {
+  /** Brings a stream as the system does: as much as there is, or as there is room, or as it likes. */
+  function pour(reader: FrameReader, stream: Buffer, sizes: readonly number[]): Set<ArrayBufferLike> {
+    const rooms = new Set<ArrayBufferLike>();
+    for (let at = 0, step = 0; at < stream.length; step++) {
+      const room = reader.room();
+      rooms.add(room.buffer);
+      const bytes = Math.min(room.length, stream.length - at, 1 + (sizes[step % sizes.length] ?? stream.length));
+      room.set(stream.subarray(at, at + bytes));
+      reader.filled(bytes);
+      at += bytes;
+    }
+    return rooms;
+  }
+
+  it('gives the same messages however much comes at a time', () => {
+    const lengths = fc.array(fc.oneof(fc.nat(40), fc.nat(200_000)), { maxLength: 6 });
+    const sizes = fc.array(fc.oneof(fc.nat(10), fc.nat(300_000)), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(lengths, sizes, fc.boolean(), (all, steps, mixed) => {
+        const messages = all.map((length, index) => Buffer.alloc(length, `${String(index)}.${String(length)}|`));
+        const got: Uint8Array[] = [];
+        const reader = new FrameReader(1_000_000, (message) => got.push(message));
+        const stream = Buffer.concat(messages.map(frame));
+        // What is read past the event loop at the end of a connection is pushed.
+        const pushed = mixed ? Math.floor(stream.length / 3) : stream.length;
+        pour(reader, stream.subarray(0, pushed), stream.length > 100_000 ? steps.map((size) => size + 1000) : steps);
+        reader.push(stream.subarray(pushed));
+        // Compared at the end: what was given out must not have changed since.
+        expect(got.length).toBe(messages.length);
+        messages.forEach((message, index) => expect(message.equals(got[index]!)).toBe(true));
+        expect(reader.partial).toBe(false);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('has a long message written where it stays, and keeps no slab for a short one', () => {
+    const got: Uint8Array[] = [];
+    const reader = new FrameReader(10_000_000, (message) => got.push(message));
+    const rooms = pour(reader, Buffer.concat([frame(Buffer.alloc(5_000_000, 'x')), frame(Buffer.from('short'))]), [200_000]);
+    expect(got.map(({ length }) => length)).toEqual([5_000_000, 5]);
+    expect(rooms.has(got[0]!.buffer)).toBe(true);
+    expect(rooms.has(got[1]!.buffer)).toBe(false);
+    expect(got[1]!.buffer.byteLength).toBeLessThan(64);
+  });
+
+  it('takes what is longer than believed, a little at a time', () => {
+    const body = Buffer.alloc(20 * 2 ** 20);
+    for (let at = 0; at < body.length; at += 4) body.writeUInt32LE(at, at);
+    const got: Uint8Array[] = [];
+    pour(new FrameReader(2 ** 31 - 1, (message) => got.push(message)), frame(body), [100_000, 7, 900_000]);
+    expect(body.equals(got[0]!)).toBe(true);
+  });
+
+  it('drops what comes after it was stopped in the middle of a message', () => {
+    const got: Uint8Array[] = [];
+    const reader = new FrameReader(10_000_000, (message) => got.push(message));
+    pour(reader, frame(Buffer.alloc(1_000_000)).subarray(0, 500_000), [100_000]);
+    const room = reader.room();
+    reader.stop();
+    reader.filled(room.length);
+    pour(reader, frame(Buffer.alloc(10)), [5]);
+    expect(got).toEqual([]);
+  });
+});
+
 describe('SpanningMessage', () => {
   it('gives every byte once, in order, however the chunks fall', () => {
     const length = 20 * 2 ** 20; // longer than what is believed

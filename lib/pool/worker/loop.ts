@@ -187,7 +187,7 @@ export class WorkerLoop {
     let args: unknown[];
     try {
       task.func.func ??= this.#codec.decode(task.func.bytes) as (...args: unknown[]) => unknown;
-      args = this.#codec.decode(task.args) as unknown[];
+      args = this.#codec.decode(task.args, true) as unknown[];
     } catch (error) {
       this.#end(task, Outcome.undecodable, error, later);
       return;

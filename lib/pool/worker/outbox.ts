@@ -1,5 +1,5 @@
 import type { Channel } from '../../transport/channel.js';
-import { BatchWriter } from '../batch-bytes.js';
+import { BatchWriter, PIECE_SIZE } from '../batch-bytes.js';
 import type { BlackBoxWriter } from '../black-box.js';
 import { writeResult } from '../result-items.js';
 import { ToParent, type ResultItem } from '../wire.js';
@@ -57,7 +57,8 @@ export class Outbox {
     }
     const start = this.#results.length;
     writeResult(this.#results, result);
-    this.#lastResult = this.#results.since(start);
+    // A long one leaves at once, and is never written into the black box: its length alone is of interest.
+    this.#lastResult = result.body.length > PIECE_SIZE ? result.body : this.#results.since(start);
     this.#lastSeq = result.seq;
     if (this.#atOnce) this.#recordNow();
   }
@@ -75,7 +76,7 @@ export class Outbox {
 
   flush(): void {
     if (this.#results.length === 0) return;
-    this.#channel.send(this.#results.take());
+    this.#channel.sendPieces(this.#results.takePieces());
   }
 
   /** What gathers until the event loop turns leaves together. */

@@ -1,6 +1,6 @@
 import { readSync, writeSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
-import { openDescriptor } from '../../transport/open-descriptor.js';
+import { openChannelDescriptor, openDescriptor } from '../../transport/open-descriptor.js';
 import { decodeStartPacket, PREFIX_BYTES, type PreloadHeader, type StartHeader, type StartPacket } from '../start-packet.js';
 
 /** The descriptor that carries forkful's own bytes. */
@@ -31,7 +31,7 @@ function blockingSource(): PacketSource {
       const length = readExactly(PREFIX_BYTES, 0).readUInt32LE(0);
       take(decodeStartPacket(readExactly(length, PREFIX_BYTES)));
     },
-    open: () => openDescriptor(OWN_CHANNEL),
+    open: () => openChannelDescriptor(OWN_CHANNEL),
   };
 }
 
