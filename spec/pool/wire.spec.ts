@@ -45,7 +45,7 @@ describe('the bytes of a batch', () => {
         const input = new BatchReader(whole);
         for (const value of values) expect(value.equals(input.bytes())).toBe(true);
         const long = values.filter(({ length }) => length > PIECE_SIZE);
-        expect(pieces.filter((piece) => long.includes(piece as Buffer)).length).toBe(long.length);
+        expect(pieces.filter((piece) => long.includes(piece as Buffer<ArrayBuffer>)).length).toBe(long.length);
       }),
       { numRuns: 50 },
     );
