@@ -1,2 +1,0 @@
-module.exports = (x) => x + 1;
-module.exports.giveBack = (bytes) => bytes;
