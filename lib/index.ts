@@ -100,6 +100,7 @@ export { IMapIterator } from './pool/imap-iterator.js';
 export { MapResult } from './pool/map-result.js';
 export { PoolProxy } from './pool/managed/pool-proxy.js';
 export { Pool } from './pool/pool.js';
+export { workerState } from './pool/worker-state.js';
 export type { PoolOptions } from './pool/pool-options.js';
 export type { RetryOptions, TaskOptions } from './pool/task-options.js';
 export type { WorkerInfo, WorkerRuleOptions } from './pool/worker-rules.js';

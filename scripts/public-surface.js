@@ -61,7 +61,7 @@ export const subpaths = {
     ],
   },
   pool: {
-    values: ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError'],
+    values: ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError', 'workerState'],
     types: [
       'ApplyOptions',
       'CallOptions',

@@ -11,7 +11,6 @@ import { lostWorkerError } from './lost-worker.js';
 import { Inputs, type Source } from './inputs.js';
 import { cannotStart, notRunning, terminated } from './pool-errors.js';
 import { Recall } from './recall.js';
-import { readStartFailure } from './start-failure.js';
 import { PoolBooks } from './observe/books.js';
 import { readResult } from './result-items.js';
 import { Hand, Scheduler } from './scheduler.js';
@@ -20,6 +19,7 @@ import { TaskEnds } from './task-ends.js';
 import type { Task } from './task.js';
 import type { TaskLimits } from './task-options.js';
 import type { ResultItem } from './wire.js';
+import { readWorkerFailure, warnOfExit } from './worker-failure.js';
 import type { WorkerLink } from './worker-link.js';
 import type { WorkerExit } from './worker-process.js';
 
@@ -61,6 +61,7 @@ export class Engine implements PoolEngine {
       result: (link, item) => this.#result(link, item),
       resultsDone: (link) => this.#resultsDone(link),
       givenBack: (link, from, to) => this.#givenBack(link, from, to),
+      exitFailed: (link, input) => warnOfExit(readWorkerFailure(options.codec, input, link.process), link.process),
       gone: (link, exit, lastWords) => this.#gone(link, exit, lastWords),
       hopeless: (cause) => this.#break(cause),
     });
@@ -209,7 +210,7 @@ export class Engine implements PoolEngine {
   }
 
   #initializerFailed(link: WorkerLink, input: BatchReader): void {
-    link.startError = readStartFailure(this.#options.codec, input, link.process);
+    link.startError = readWorkerFailure(this.#options.codec, input, link.process);
   }
 
   #result(link: WorkerLink, item: ResultItem): void {

@@ -5,10 +5,13 @@ import { BatchWriter } from './batch-bytes.js';
 import type { ReadPoolOptions } from './pool-options.js';
 import type { StartWorker } from './worker-process.js';
 
-/** The initializer as bytes, empty for none. Throws when it cannot cross. */
-export function encodeSetUp({ initializer, initArgs }: Pick<ReadPoolOptions, 'initializer' | 'initArgs'>, codec: Codec): Uint8Array {
-  if (initializer === undefined) return new Uint8Array(0);
-  return codec.encode({ initializer, initArgs }, { call: 'Pool', root: 'options' });
+/** What a worker runs besides tasks. */
+export type SetUp = Pick<ReadPoolOptions, 'initializer' | 'initArgs'> & Partial<Pick<ReadPoolOptions, 'workerExit'>>;
+
+/** The same as bytes, empty for nothing. Throws when it cannot cross. */
+export function encodeSetUp({ initializer, initArgs, workerExit }: SetUp, codec: Codec): Uint8Array {
+  if (initializer === undefined && workerExit === undefined) return new Uint8Array(0);
+  return codec.encode({ initializer, initArgs, workerExit }, { call: 'Pool', root: 'options' });
 }
 
 /** What kind of processes workers are. */

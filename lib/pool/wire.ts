@@ -10,13 +10,14 @@
  *                      failed     error                           the initializer threw; the worker leaves
  *                      results    result[]                        as tasks end
  *                      givenBack  from to                         tasks [from, to) go back
+ *                      exitFailed error                           what it had to do at its end threw
  */
 
 /** First bytes of the messages to a worker. */
 export const ToWorker = { tasks: 1, recall: 2, end: 3 } as const;
 
 /** First bytes of the messages to the parent. */
-export const ToParent = { ready: 1, failed: 2, results: 3, givenBack: 4 } as const;
+export const ToParent = { ready: 1, failed: 2, results: 3, givenBack: 4, exitFailed: 5 } as const;
 
 /** How a task's function is called. */
 export const Form = {

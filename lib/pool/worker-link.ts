@@ -12,12 +12,14 @@ import type { WorkerExit, WorkerProcess } from './worker-process.js';
 export interface LinkListener {
   /** `hasBlackBox`: what it begins can be known after its death. */
   ready(link: WorkerLink, hasBlackBox: boolean): void;
-  /** `input` stands before what `writeStartFailure` wrote. */
+  /** `input` stands before what `sendFailure` wrote. */
   initializerFailed(link: WorkerLink, input: BatchReader): void;
   /** One result; `resultsDone` follows when the message has no more. */
   result(link: WorkerLink, item: ResultItem): void;
   resultsDone(link: WorkerLink): void;
   givenBack(link: WorkerLink, from: number, to: number): void;
+  /** `input` stands before what `sendFailure` wrote. */
+  exitFailed(link: WorkerLink, input: BatchReader): void;
   /** The process has ended and everything that it sent has been handed over. Called once. */
   gone(link: WorkerLink, exit: WorkerExit, lastWords: LastWords): void;
 }
@@ -130,6 +132,9 @@ export class WorkerLink {
       case ToParent.givenBack:
         this.recalled = false;
         this.#listener.givenBack(this, input.uint(), input.uint());
+        break;
+      case ToParent.exitFailed:
+        this.#listener.exitFailed(this, input);
         break;
     }
   }

@@ -53,7 +53,7 @@ export class WorkerLoop {
   readonly #functions = new Map<number, KnownFunction>();
   readonly #outbox: Outbox;
   readonly #time = new SharedTime();
-  readonly #finished: () => void;
+  readonly #finished: (asked: boolean) => void;
   /** Messages are kept until `start`. */
   #started = false;
   #received = 0;
@@ -63,14 +63,14 @@ export class WorkerLoop {
   #ending = false;
   #over = false;
 
-  /** `finished` is called once, when the parent said `end` and all is done, or when the channel closed. */
-  constructor(channel: Channel, { codec, box, concurrency }: LoopOptions, finished: () => void) {
+  /** `finished` is called once: when the parent said `end` and all is done (`asked`), or when the channel closed. */
+  constructor(channel: Channel, { codec, box, concurrency }: LoopOptions, finished: (asked: boolean) => void) {
     this.#channel = channel;
     this.#codec = codec;
     this.#concurrency = concurrency;
     this.#outbox = new Outbox(channel, box, concurrency > 1);
     this.#finished = finished;
-    channel.onMessage({ message: (bytes) => this.#message(bytes), closed: () => this.#finish() });
+    channel.onMessage({ message: (bytes) => this.#message(bytes), closed: () => this.#finish(false) });
   }
 
   /** It waits for tasks. */
@@ -146,7 +146,7 @@ export class WorkerLoop {
       this.#outbox.flushSoon();
     } else {
       this.#outbox.flush();
-      if (this.#ending) this.#finish();
+      if (this.#ending) this.#finish(true);
     }
   }
 
@@ -228,9 +228,9 @@ export class WorkerLoop {
     this.#outbox.add({ seq: task.seq, outcome: kind, milliseconds, work, endedMicros: toSharedMicros(ended), body }, ended);
   }
 
-  #finish(): void {
+  #finish(asked: boolean): void {
     if (this.#over) return;
     this.#over = true;
-    this.#finished();
+    this.#finished(asked);
   }
 }

@@ -1,16 +1,16 @@
 import { bootstrapChild } from '../../process/child/bootstrap.js';
 import { runExitSequence } from '../../process/exit.js';
 import { codec } from '../../serialization/installed-codec.js';
-import type { Channel } from '../../transport/channel.js';
 import { ownSignalHandler } from '../../util/own-signals.js';
 import { portray } from '../../util/self-portrait.js';
-import { BatchReader, BatchWriter } from '../batch-bytes.js';
+import { BatchReader } from '../batch-bytes.js';
 import { BlackBoxWriter } from '../black-box.js';
 import { ToParent } from '../wire.js';
+import { openWorkerState } from '../worker-state.js';
 import { WorkerLoop } from './loop.js';
-import { textOfThrown } from './texts.js';
+import { initialize, runWorkerExit, sendFailure } from './set-up.js';
 
-/** What a pool's worker does: the initializer once, then tasks until the parent says that it is enough. */
+/** What a pool's worker does: the initializer once, then tasks until the parent says that it is enough, then the function for the end. */
 export function runPoolWorker(): void {
   bootstrapChild(async ({ payload, channel }) => {
     // Ctrl-C reaches the whole group; the parent decides what becomes of its workers.
@@ -18,21 +18,26 @@ export function runPoolWorker(): void {
     const input = new BatchReader(payload);
     const box = openBlackBox(input.text());
     const concurrency = input.uint();
-    const done = new Promise<void>((finished) => {
+    openWorkerState();
+    let workerExit: (() => unknown) | undefined;
+    const inGoodOrder = await new Promise<boolean>((finished) => {
       const loop = new WorkerLoop(channel, { codec, box, concurrency }, finished);
       portray('worker', () => ({ idle: loop.idle }));
       // While it waits for work only its channel keeps the worker alive.
       channel.ref();
-      initialize(input.bytes()).then(
-        () => loop.start(),
+      initialize(input.bytes(), codec).then(
+        (atEnd) => {
+          workerExit = atEnd;
+          loop.start();
+        },
         (error: unknown) => {
-          sendFailure(channel, error);
+          sendFailure(channel, codec, ToParent.failed, error);
           process.exitCode = 1;
-          finished();
+          finished(false);
         },
       );
     });
-    await done;
+    if (inGoodOrder) await runWorkerExit(workerExit).catch((error: unknown) => sendFailure(channel, codec, ToParent.exitFailed, error));
     // As in Python a worker ends although a task has left timers or sockets behind.
     await runExitSequence();
     channel.flushSync();
@@ -46,29 +51,4 @@ function openBlackBox(path: string): BlackBoxWriter | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function initialize(bytes: Uint8Array): Promise<void> {
-  if (bytes.length === 0) return;
-  await codec.prepare(bytes);
-  const { initializer, initArgs } = codec.decode(bytes) as {
-    readonly initializer: (...args: unknown[]) => unknown;
-    readonly initArgs: readonly unknown[];
-  };
-  await initializer(...initArgs);
-}
-
-/** Read by `readStartFailure` in the parent. */
-function sendFailure(channel: Channel, error: unknown): void {
-  const out = new BatchWriter();
-  out.byte(ToParent.failed);
-  let encoded = new Uint8Array(0);
-  try {
-    encoded = Uint8Array.from(codec.encode(error, { call: 'Pool initializer', root: 'error' }));
-  } catch {
-    // The texts go instead.
-  }
-  out.bytes(encoded);
-  for (const text of textOfThrown(error)) out.text(text);
-  channel.send(out.take());
 }

@@ -1,15 +1,16 @@
 import { RemoteError } from '../errors/remote-errors.js';
 import type { Codec } from '../serialization/codec.js';
 import type { BatchReader } from './batch-bytes.js';
+import { describeValue } from '../util/describe-value.js';
 import { withRemoteStack } from '../util/remote-stack.js';
 import type { WorkerProcess } from './worker-process.js';
 
 /**
- * What an initializer threw: the error itself when it crossed and is of a class known here, else one with its texts.
+ * What an initializer, or the function for the end, threw: the error itself when it crossed and is of a class known here, else one with its texts.
  *
  * It comes as the encoded error (empty when it does not cross), its name, message and stack.
  */
-export function readStartFailure(codec: Codec, input: BatchReader, worker: WorkerProcess): unknown {
+export function readWorkerFailure(codec: Codec, input: BatchReader, worker: WorkerProcess): unknown {
   const encoded = input.bytes();
   const [remoteName, message, remoteStack] = [input.text(), input.text(), input.text()];
   try {
@@ -21,4 +22,10 @@ export function readStartFailure(codec: Codec, input: BatchReader, worker: Worke
     // The texts do.
   }
   return new RemoteError(message, { remoteName, remoteStack });
+}
+
+/** The worker has left, and nobody waits for what it did last: its error is a warning of the process. */
+export function warnOfExit(error: unknown, { name, pid }: WorkerProcess): void {
+  const { stack } = (error ?? {}) as Partial<Error>;
+  process.emitWarning(`Pool: the workerExit function threw in ${name} (pid ${String(pid)}): ${stack ?? describeValue(error)}`, { type: 'PoolWorkerExitWarning' });
 }

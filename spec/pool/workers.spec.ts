@@ -1,0 +1,4 @@
+import { processes } from './support/pool-kinds.js';
+import { describeWorkers } from './support/suites/workers.js';
+
+describeWorkers(processes);
