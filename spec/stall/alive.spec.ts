@@ -12,7 +12,7 @@ const fixture = join(__dirname, '../fixtures/stall/alive.mjs');
 const names = execFileSync(process.execPath, [fixture, 'names'], { encoding: 'utf8' }).trim().split('\n');
 
 describe('a program is not taken for one that stands still which has', () => {
-  it.each(names)('%s', async (name) => {
+  it.concurrent.each(names)('%s', async (name) => {
     // Something to read comes late, for the program that reads.
     const late = name === 'a pipe that is read';
     const program = [process.execPath, fixture, name] as const;

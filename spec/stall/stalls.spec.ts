@@ -24,7 +24,7 @@ const sentences: Record<string, readonly string[]> = {
 };
 
 describe('a program that stands still', () => {
-  it.each(Object.entries(sentences))('is told why: %s', async (name, expected) => {
+  it.concurrent.each(Object.entries(sentences))('is told why: %s', async (name, expected) => {
     const run = await runProgram(process.execPath, [fixture, name], { limit: 60 });
     expect(run).toMatchObject({ stderr: '', exitCode: 0, left: [] });
     expect(run.lines[0]).toBe('ERR_DEADLOCK');
