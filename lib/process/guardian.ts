@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { addKinProcess, addKinStream } from '../transport/kin-channels.js';
 import { liveChildren } from './children.js';
 import { startsItself } from './frozen.js';
+import { answerInterrupts, leaveInterrupts } from './interrupt.js';
 import type { Referable } from './referable.js';
 
 /*
@@ -14,17 +15,22 @@ import type { Referable } from './referable.js';
  * `-pid` from a pipe that the parent alone holds. At the pipe's end it gives the daemons a moment to end by
  * themselves, then kills those that are still there and still the processes that they were.
  *
+ * And it hears Ctrl-C for a program that answers it (`interrupt.ts`, `!`) but is deaf in a synchronous loop: who does not say
+ * within a second that it has heard (`.`), or is asked a second time, is ended.
+ *
  * Windows needs none: there, children die with their parent.
  */
 
-const SHELL = '/bin/sh';
+/** The shell of macOS does not wake from `read` when a signal comes; its other one does. */
+const SHELL = process.platform === 'darwin' && existsSync('/bin/dash') ? '/bin/dash' : '/bin/sh';
 
 /** How long the daemons have after the parent's end, in seconds. */
 const GRACE = '0.4';
 
 /** What identifies a process besides its number: on Linux its start time, elsewhere its group. */
 const SHELL_SCRIPT = `
-trap '' INT TERM HUP QUIT
+trap '' TERM HUP QUIT
+trap 'asked=1' INT
 born() {
   if [ -r /proc/self/stat ]; then
     read -r line 2>/dev/null < "/proc/$1/stat" || return
@@ -34,16 +40,41 @@ born() {
     ps -o pgid= -p "$1" 2>/dev/null | tr -d ' '
   fi
 }
-list=
-while read -r line; do
-  pid=\${line#?}
-  case $line in
-    +*) list="$list $pid:$(born "$pid")" ;;
-    -*) rest=
-      for one in $list; do [ "\${one%%:*}" = "$pid" ] || rest="$rest $one"; done
-      list=$rest ;;
-  esac
+end_parent() {
+  [ "$parent" = "$PPID:$(born "$PPID")" ] && kill "-$1" "$PPID" 2>/dev/null
+}
+unheard() {
+  for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.1; done
+  end_parent TERM
+  sleep 0.2
+  end_parent KILL
+}
+parent=$PPID:$(born "$PPID")
+list= asked= armed= timer=
+while :; do
+  if read -r line; then
+    pid=\${line#?}
+    case $line in
+      +*) list="$list $pid:$(born "$pid")" ;;
+      -*) rest=
+        for one in $list; do [ "\${one%%:*}" = "$pid" ] || rest="$rest $one"; done
+        list=$rest ;;
+      !) armed=1 ;;
+      .) armed=
+        [ -n "$timer" ] && kill -9 "$timer" 2>/dev/null
+        timer= ;;
+    esac
+  elif [ -z "$asked" ]; then
+    break
+  fi
+  if [ -n "$asked" ]; then
+    asked=
+    if [ -n "$timer" ]; then end_parent KILL
+    elif [ -n "$armed" ]; then unheard & timer=$!
+    fi
+  fi
 done
+[ -n "$timer" ] && kill -9 "$timer" 2>/dev/null
 [ -z "$list" ] && exit 0
 sleep "$GRACE"
 for one in $list; do
@@ -55,14 +86,24 @@ exit 0
 
 /** The same for systems without a shell. */
 const NODE_SCRIPT = `
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(name, () => {});
+for (const name of ['SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(name, () => {});
+const parent = process.ppid;
+const end = (name) => { if (process.ppid === parent) try { process.kill(parent, name); } catch {} };
+let armed = false, timer;
+process.on('SIGINT', () => {
+  if (timer !== undefined) end('SIGKILL');
+  else if (armed) timer = setTimeout(() => { end('SIGTERM'); timer = setTimeout(end, 200, 'SIGKILL'); }, 1000);
+});
 const fs = require('node:fs');
 const born = (pid) => { try { return fs.readFileSync('/proc/' + pid + '/stat', 'utf8').split(') ').pop().split(' ')[19]; } catch { return ''; } };
 const list = new Map();
 require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
   const pid = line.slice(1);
-  if (line[0] === '+') list.set(pid, born(pid)); else list.delete(pid);
-}).on('close', () => setTimeout(() => {
+  if (line[0] === '+') list.set(pid, born(pid));
+  else if (line[0] === '-') list.delete(pid);
+  else if (line === '!') armed = true;
+  else { armed = false; clearTimeout(timer); timer = undefined; }
+}).on('close', () => clearTimeout(timer) ?? setTimeout(() => {
   for (const [pid, time] of list) if (time === born(pid)) try { process.kill(Number(pid), 'SIGKILL'); } catch {}
 }, list.size === 0 ? 0 : Number(process.env.GRACE) * 1000));
 `;
@@ -78,16 +119,20 @@ let guarded = 0;
 export function guard(pid: number, onEnd: (listener: () => void) => void): void {
   if (process.platform === 'win32' || !isPossible()) return;
   clearTimeout(dismissal);
+  const isNew = pipe === undefined;
   if (pipe === undefined) {
     pipe = startGuardian();
     for (const { guarded: isGuarded, handle } of liveChildren()) if (isGuarded) pipe.write(`+${handle.pid}\n`);
   }
   pipe.write(`+${pid}\n`);
   guarded += 1;
+  if (isNew || guarded === 1) answerInterrupts((armed) => pipe?.write(armed ? '!\n' : '.\n'));
   onEnd(() => {
     pipe?.write(`-${pid}\n`);
     guarded -= 1;
-    if (guarded === 0) dismissal = setTimeout(dismiss, IDLE_MS).unref();
+    if (guarded > 0) return;
+    leaveInterrupts();
+    dismissal = setTimeout(dismiss, IDLE_MS).unref();
   });
 }
 
