@@ -98,6 +98,8 @@ export type { ApplyOptions, CallOptions, ImapOptions, MapAsyncOptions, MapOption
 export type { ResultCallbacks } from './pool/callbacks.js';
 export { IMapIterator } from './pool/imap-iterator.js';
 export { MapResult } from './pool/map-result.js';
+export type { TimeStatistics } from './pool/observe/histogram.js';
+export type { PoolStatistics, WorkerStatistics } from './pool/observe/pool-statistics.js';
 export { PoolProxy } from './pool/managed/pool-proxy.js';
 export { Pool } from './pool/pool.js';
 export { workerState } from './pool/worker-state.js';

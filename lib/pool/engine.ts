@@ -12,6 +12,7 @@ import { Inputs, type Source } from './inputs.js';
 import { cannotStart, notRunning, terminated } from './pool-errors.js';
 import { Recall } from './recall.js';
 import { PoolBooks } from './observe/books.js';
+import { poolStatistics, type PoolStatistics } from './observe/pool-statistics.js';
 import { readResult } from './result-items.js';
 import { Hand, Scheduler } from './scheduler.js';
 import type { PoolEngine, PoolState } from './pool-engine.js';
@@ -104,6 +105,10 @@ export class Engine implements PoolEngine {
   /** The error of all tasks, once the workers cannot be started. */
   get brokenBy(): RuntimeError | undefined {
     return this.#brokenBy;
+  }
+
+  statistics(): PoolStatistics {
+    return poolStatistics(this.books, { state: this.#state, size: this.size, waiting: this.#scheduler.waiting, workers: this.#crew.links });
   }
 
   /** Resolves when the pool was closed or terminated and the last worker has ended. */

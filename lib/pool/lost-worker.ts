@@ -1,4 +1,5 @@
 import { WorkerLostError } from '../errors/blame-errors.js';
+import { taskName } from './task-name.js';
 import type { Task } from './task.js';
 import type { WorkerExit, WorkerProcess } from './worker-process.js';
 
@@ -13,7 +14,7 @@ export function isLoss(error: unknown): error is WorkerLostError {
 export function lostWorkerError(worker: WorkerProcess, exit: WorkerExit, task: Task | undefined): WorkerLostError {
   const stderr = worker.stderrTail();
   const how = exit.signal === undefined ? `ended with exit code ${exit.exitCode}` : `was killed by ${exit.signal}`;
-  const when = task === undefined ? 'before it was ready' : `while it ran ${nameOf(task)}`;
+  const when = task === undefined ? 'before it was ready' : `while it ran ${taskName(task)}`;
   const tail = stderr === '' ? '' : `\nIts last words on stderr:\n${indent(stderr)}`;
   const call = task?.call ?? 'Pool';
   const error = new WorkerLostError(
@@ -22,16 +23,12 @@ export function lostWorkerError(worker: WorkerProcess, exit: WorkerExit, task: T
       pid: worker.pid,
       exitCode: exit.exitCode,
       signal: exit.signal,
-      task: task === undefined ? undefined : nameOf(task),
+      task: task === undefined ? undefined : taskName(task),
       stderr: stderr === '' ? undefined : stderr,
     },
   );
   losses.add(error);
   return error;
-}
-
-function nameOf({ func, items, form, part }: Task): string {
-  return form === 0 ? func.name : `${func.name} (chunk ${part} of ${items} ${items === 1 ? 'item' : 'items'})`;
 }
 
 function likelyCause({ exitCode, signal }: WorkerExit, stderr: string): string {

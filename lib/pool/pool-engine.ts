@@ -1,6 +1,7 @@
 import type { Codec } from '../serialization/codec.js';
 import type { FunctionTable } from './function-table.js';
 import type { Source } from './inputs.js';
+import type { PoolStatistics } from './observe/pool-statistics.js';
 import type { Task } from './task.js';
 import type { TaskLimits } from './task-options.js';
 
@@ -34,4 +35,6 @@ export interface PoolEngine {
   close(): void | Promise<void>;
   terminate(): void | Promise<void>;
   join(): Promise<void>;
+  /** A promise where the workers are a manager's. */
+  statistics(): PoolStatistics | Promise<PoolStatistics>;
 }

@@ -9,6 +9,7 @@ import type { ResultCallbacks } from './callbacks.js';
 import { requireInput, type Input } from './chunks.js';
 import { IMapIterator } from './imap-iterator.js';
 import { ImapJob } from './imap-job.js';
+import type { PoolStatistics } from './observe/pool-statistics.js';
 import { startEngine } from './own-engine.js';
 import { pendingWaits } from './pending-waits.js';
 import type { PoolEngine } from './pool-engine.js';
@@ -294,6 +295,28 @@ export class Pool {
     }
     const over = noteWait({ call: 'Pool.join', on: `the pool of ${String(this.#engine.size)}`, timed: false });
     await this.#engine.join().finally(over);
+  }
+
+  /**
+   * What the pool has done and does: tasks by how they ended, workers and what each runs since when, and how long tasks waited and ran.
+   *
+   * It is always kept, costs a task next to nothing, and takes the same space for ten tasks and for ten billion.
+   *
+   * @returns A copy that stays as it is.
+   *
+   * @example
+   * ```ts
+   * import { Pool } from 'forkful';
+   * await using pool = new Pool(2);
+   * await pool.map((n: number) => n * n, [1, 2, 3, 4]);
+   * const { done, failed, items, workers, run } = pool.statistics();
+   * console.log(done, failed, items.done, workers.length, run.p99 < 1); // 4 0 4 2 true
+   * ```
+   *
+   * Python's pool tells nothing of the kind.
+   */
+  statistics(): PoolStatistics {
+    return this.#engine.statistics() as PoolStatistics;
   }
 
   /**

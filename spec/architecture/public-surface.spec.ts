@@ -144,6 +144,7 @@ const types = [
   'PendingIterator',
   'PipeOptions',
   'PoolOptions',
+  'PoolStatistics',
   'PriorityPutOptions',
   'PriorityQueueOptions',
   'ProcessOptions',
@@ -173,11 +174,13 @@ const types = [
   'StartMethod',
   'SyncOptions',
   'SyncParty',
+  'TimeStatistics',
   'TypeMap',
   'Typecode',
   'WaitOptions',
   'Waitable',
   'WorkerLostDetails',
+  'WorkerStatistics',
 ];
 
 const root = join(__dirname, '../..');

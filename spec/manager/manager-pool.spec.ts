@@ -97,6 +97,8 @@ describe('a pool in a manager', () => {
     const pool = manager.Pool(1);
     const calls: unknown[] = [];
     await pool.applyAsync(pidOf, [], { callback: (pid) => calls.push(pid !== process.pid, process.pid) }).get(20);
+    const { done, failed, workers } = await pool.statistics();
+    expect([done, failed, workers.every(({ pid }) => pid !== process.pid)]).toEqual([1, 0, true]);
     expect(calls).toEqual([true, process.pid]);
   });
 

@@ -5,6 +5,7 @@ import { codec } from '../../serialization/installed-codec.js';
 import { deferred, type Deferred } from '../../util/deferred.js';
 import { ValueError } from '../../errors/python-errors.js';
 import type { Engine } from '../engine.js';
+import type { PoolStatistics } from '../observe/pool-statistics.js';
 import { startEngine } from '../own-engine.js';
 import { readPoolOptions, type PoolOptions } from '../pool-options.js';
 import { encodeSetUp } from '../start-worker.js';
@@ -56,6 +57,10 @@ class ManagedPool {
       throw new ValueError('Pool.join: Pool is still running. Call close() first, to let the tasks finish, or terminate().');
     }
     await this.#engine.join();
+  }
+
+  statistics(): PoolStatistics {
+    return this.#engine.statistics();
   }
 
   #job(name: string): Job {
@@ -139,7 +144,7 @@ export function writeSeed(given: readonly unknown[]): PoolSeed {
 export const poolType: ObjectType = {
   typeId: POOL_TYPE,
   callable: ManagedPool as unknown as NonNullable<ObjectType['callable']>,
-  exposed: ['run', 'withdraw', 'close', 'terminate', 'join'],
+  exposed: ['run', 'withdraw', 'close', 'terminate', 'join', 'statistics'],
   methodToTypeId: {},
   proxy: 'PoolProxy',
   end: (pool: ManagedPool) => pool.terminate(),

@@ -5,6 +5,7 @@ import { BaseProxy } from '../../manager/base-proxy.js';
 import { readObjectArgs } from '../../manager/object-handle.js';
 import type { ResourceLink } from '../../rpc/broker.js';
 import { codec } from '../../serialization/installed-codec.js';
+import type { PoolStatistics } from '../observe/pool-statistics.js';
 import { type Pool, poolOver } from '../pool.js';
 import type { PoolOptions } from '../pool-options.js';
 import { RemoteEngine } from './remote-engine.js';
@@ -112,6 +113,11 @@ export class PoolProxy extends BaseProxy {
   /** Waits until the last worker has ended. @throws ValueError (as rejection) unless some process called `close()` or `terminate()` first. */
   join(): Promise<void> {
     return this.#engine.join();
+  }
+
+  /** What the pool has done and does, whoever's tasks they were; see `Pool.statistics`. */
+  statistics(): Promise<PoolStatistics> {
+    return this.#engine.statistics();
   }
 
   /** `close()` and `join()`. */

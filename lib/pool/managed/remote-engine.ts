@@ -7,6 +7,7 @@ import { deferred } from '../../util/deferred.js';
 import { FunctionTable } from '../function-table.js';
 import { Inputs, type Source } from '../inputs.js';
 import type { PoolEngine, PoolState } from '../pool-engine.js';
+import type { PoolStatistics } from '../observe/pool-statistics.js';
 import { notRunning, terminated } from '../pool-errors.js';
 import { settleTask } from '../settle-task.js';
 import type { Task } from '../task.js';
@@ -103,6 +104,10 @@ export class RemoteEngine implements PoolEngine {
     this.#inputs.lift();
     await this.#closing?.promise;
     await this.#call('Pool.join', 'join');
+  }
+
+  statistics(): Promise<PoolStatistics> {
+    return this.#call('Pool.statistics', 'statistics') as Promise<PoolStatistics>;
   }
 
   get #reading(): boolean {

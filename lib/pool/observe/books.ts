@@ -38,6 +38,7 @@ export class PoolBooks {
   lost = 0;
   cancelled = 0;
   retried = 0;
+  itemsSubmitted = 0;
   itemsDone = 0;
   itemsFailed = 0;
   restarts = 0;
@@ -69,6 +70,7 @@ export class PoolBooks {
   submitted(task: Task): void {
     if (++this.#submitted % TASKS_PER_READING === 0) this.#submittedAt = this.#tick();
     task.submittedAt = this.#submittedAt;
+    this.itemsSubmitted += task.items;
     if (this.#observers.length > 0) this.#tellSubmitted(task);
   }
 

@@ -4,6 +4,7 @@ import { AsyncResult } from '../../../lib/pool/async-result.js';
 import type { Engine } from '../../../lib/pool/engine.js';
 import { Task } from '../../../lib/pool/task.js';
 import { Form } from '../../../lib/pool/wire.js';
+import { deferred } from '../../../lib/util/deferred.js';
 import { memoryCodec, memoryPool } from '../support/memory-crew.js';
 
 function submit<A extends unknown[], R>(engine: Engine, func: (...args: A) => R, ...args: A): AsyncResult<Awaited<R>> {
@@ -77,5 +78,31 @@ describe('the books of a pool', () => {
       ...['cancelled stays', 'terminated'],
     ]);
     expect(engine.books).toMatchObject({ done: 1, failed: 1, lost: 1, cancelled: 1, restarts: 1, recycled: 1 });
+  });
+
+  it('are shown as statistics, tasks and items apart', async () => {
+    const { engine, workers } = memoryPool({ size: 2, maxTasksPerChild: 50 });
+    expect(engine.statistics()).toMatchObject({ state: 'RUN', size: 2, queued: 0, running: 0, done: 0, run: { max: 0 } });
+    expect(engine.statistics().workers.map(({ state }) => state)).toEqual(['starting', 'starting']);
+    const gate = deferred();
+    const wait = (n: number) => (n === 0 ? gate.promise : n);
+    const results = [0, 1, 0, 0].map((n) => submit(engine, wait, n));
+    while (engine.statistics().done < 1) await new Promise(setImmediate);
+    const { queued, running, items, workers: shown, wait: waited } = engine.statistics();
+    expect({ queued, running, items }).toEqual({ queued: 1, running: 2, items: { submitted: 4, done: 1, failed: 0 } });
+    expect(shown).toMatchObject([0, 1].map((n) => ({ name: workers[n]!.name, pid: workers[n]!.pid, state: 'running', task: 'wait' })));
+    expect(shown.reduce((sum, { tasks }) => sum + tasks, 0)).toBe(1);
+    expect(shown.every(({ since }) => Math.abs(since - Date.now()) < 60_000)).toBe(true);
+    expect(waited.max).toBeGreaterThan(0);
+    gate.resolve();
+    await Promise.all(results);
+    const owner = { done: () => undefined, failed: () => undefined };
+    const chunk = engine.functions.lookUp((n: number) => n.toFixed(), 'imap');
+    engine.submit(new Task(chunk, Form.each, memoryCodec.encode([1, null, 3], { call: 'imap' }), 3, owner, 0, 'imap'));
+    while (engine.statistics().done < 5) await new Promise(setImmediate);
+    expect(engine.statistics()).toMatchObject({ queued: 0, running: 0, done: 5, failed: 0, items: { submitted: 7, done: 6, failed: 1 } });
+    engine.close();
+    await engine.join();
+    expect(engine.statistics()).toMatchObject({ state: 'CLOSE', workers: [] });
   });
 });
