@@ -15,6 +15,13 @@ export {
 export { BrokenError, ClosedError, WorkerLostError, type WorkerLostDetails } from './errors/blame-errors.js';
 export { Empty, Full, ShutDown } from './errors/queue-errors.js';
 export { MaybeEncodingError, RemoteError, type RemoteErrorDetails, RemoteTraceback } from './errors/remote-errors.js';
+export {
+  BrokenExecutor,
+  BrokenProcessPool,
+  BrokenThreadPool,
+  CancelledError,
+  InvalidStateError,
+} from './errors/futures-errors.js';
 export { DeadlockError, type DeadlockDetails } from './errors/deadlock-error.js';
 export { ProcessError, type ErrorDetails } from './errors/process-error.js';
 export { registerReducer, type Reducer } from './serialization/reducers.js';
@@ -106,6 +113,23 @@ export { workerState } from './pool/worker-state.js';
 export type { PoolOptions } from './pool/pool-options.js';
 export type { RetryOptions, TaskOptions } from './pool/task-options.js';
 export type { WorkerInfo, WorkerRuleOptions } from './pool/worker-rules.js';
+export { asCompleted, type CompletedFutures } from './futures/as-completed.js';
+export { Executor } from './futures/executor.js';
+export type { ExecutorOptions } from './futures/executor-options.js';
+export { Future } from './futures/future.js';
+export type { ExecutorMapOptions } from './futures/map-options.js';
+export { ProcessPoolExecutor, type ProcessPoolExecutorOptions } from './futures/process-pool-executor.js';
+export type { ResultIterator } from './futures/result-iterator.js';
+export type { ShutdownOptions } from './futures/shutdown-options.js';
+export {
+  ALL_COMPLETED,
+  type DoneAndNotDone,
+  FIRST_COMPLETED,
+  FIRST_EXCEPTION,
+  type ReturnWhen,
+  waitFutures,
+  type WaitFuturesOptions,
+} from './futures/wait-for-futures.js';
 export type { BarrierAction, BarrierOptions } from './sync/barrier-options.js';
 export { Barrier } from './sync/barrier.js';
 export { BoundedSemaphore } from './sync/bounded-semaphore.js';

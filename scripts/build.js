@@ -71,7 +71,7 @@ try {
   const names = publicNames(bundle);
   writeSubpath('index', names);
   for (const [subpath, wanted] of Object.entries(subpaths)) {
-    writeSubpath(subpath, wanted.values);
+    writeSubpath(subpath, wanted.values, wanted.renamed);
   }
   if (!process.argv.includes('--no-types')) writeDeclarations();
   swap();
@@ -149,8 +149,8 @@ function publicNames(bundle) {
 }
 
 /** Static and explicit on both sides: bundlers, editors and Node's own lexer see the names without running anything. */
-function writeSubpath(subpath, names) {
-  const lines = names.map((name) => `exports.${name} = forkful.${name};\n`).join('');
+function writeSubpath(subpath, names, renamed = {}) {
+  const lines = names.map((name) => `exports.${name} = forkful.${renamed[name] ?? name};\n`).join('');
   writeFileSync(join(cjs, `${subpath}.js`), `'use strict';\nconst forkful = require('./forkful.js');\n${lines}`);
   const list = names.map((name) => `  ${name},\n`).join('');
   writeFileSync(
@@ -163,8 +163,9 @@ function writeDeclarations() {
   const tsc = require.resolve('typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', cjs], { stdio: 'inherit' });
   writeFileSync(join(esm, 'index.d.ts'), `export * from '../cjs/index.js';\n`);
-  for (const [subpath, { values, types }] of Object.entries(subpaths)) {
-    const names = [...values, ...types.map((name) => `type ${name}`)].join(', ');
+  for (const [subpath, { values, types, renamed = {} }] of Object.entries(subpaths)) {
+    const listed = values.map((name) => (name in renamed ? `${renamed[name]} as ${name}` : name));
+    const names = [...listed, ...types.map((name) => `type ${name}`)].join(', ');
     writeFileSync(join(cjs, `${subpath}.d.ts`), `export { ${names} } from './index.js';\n`);
     writeFileSync(join(esm, `${subpath}.d.ts`), `export * from '../cjs/${subpath}.js';\n`);
   }

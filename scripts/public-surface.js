@@ -8,12 +8,43 @@ export const roles = {
 
 /**
  * What stands at each module path besides `forkful` itself: always a part of lib/index.ts, at the place where Python
- * has it. `package.json` lists the same paths in `exports`.
+ * has it. `package.json` lists the same paths in `exports`. `renamed` holds names that have another one in lib/index.ts, because two
+ * of Python's modules have it.
  */
 export const subpaths = {
   connection: {
     values: ['answerChallenge', 'Client', 'Connection', 'deliverChallenge', 'Listener', 'Pipe', 'wait'],
     types: ['AddressFamily', 'BytesLike', 'ChallengeCarrier', 'ClientOptions', 'DigestName', 'ListenerOptions', 'PipeOptions', 'ReadableLike', 'RecvBytesOptions', 'SendBytesOptions', 'SocketAddress', 'Waitable'],
+  },
+  futures: {
+    values: [
+      'ALL_COMPLETED',
+      'BrokenExecutor',
+      'BrokenProcessPool',
+      'BrokenThreadPool',
+      'CancelledError',
+      'Executor',
+      'FIRST_COMPLETED',
+      'FIRST_EXCEPTION',
+      'Future',
+      'InvalidStateError',
+      'ProcessPoolExecutor',
+      'TimeoutError',
+      'asCompleted',
+      'wait',
+    ],
+    types: [
+      'CompletedFutures',
+      'DoneAndNotDone',
+      'ExecutorMapOptions',
+      'ExecutorOptions',
+      'ProcessPoolExecutorOptions',
+      'ResultIterator',
+      'ReturnWhen',
+      'ShutdownOptions',
+      'WaitFuturesOptions',
+    ],
+    renamed: { wait: 'waitFutures' },
   },
   managers: {
     values: [

@@ -1,6 +1,7 @@
 import { listenerEntry } from '../connection/listener-entry.js';
 import { pipeEntry } from '../connection/pipe-entry.js';
 import { socketConnectionEntry } from '../connection/socket-connection-entry.js';
+import { futuresEntries } from '../futures/futures-entries.js';
 import { managerEntry } from '../manager/manager-entry.js';
 import { containerEntry } from '../manager/proxies/container-entry.js';
 import { proxyEntry } from '../manager/proxy-entry.js';
@@ -27,5 +28,6 @@ export const codecTable: readonly CodecEntry[] = [
   containerEntry,
   proxyEntry,
   poolEntry,
+  ...futuresEntries,
   ...syncEntries,
 ];

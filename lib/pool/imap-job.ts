@@ -21,6 +21,8 @@ export interface ImapRequest {
   /** How many items may be under way or waiting to be taken; `undefined`: as many as keep the workers busy. */
   readonly bufferSize: number | undefined;
   readonly ordered: boolean;
+  /** Each item is a list of arguments. Default: it is the only argument. */
+  readonly star?: boolean | undefined;
   /** Ends the job with its reason, as long as tasks are missing. */
   readonly signal: AbortSignal | undefined;
   readonly limits: TaskLimits | undefined;
@@ -205,13 +207,14 @@ export class ImapJob implements TaskOwner, Source {
 
   /** An item that cannot cross is an error in its place; its neighbours go alone then. */
   #submit(items: readonly unknown[], first: number): void {
-    const { call, func, chunkSize, limits } = this.#request;
+    const { call, func, chunkSize, star = false, limits } = this.#request;
     const root = items.length === 1 ? `iterable[${String(first)}]` : `iterable.slice(${String(first)}, ${String(first + items.length)})`;
     let task: ((part: number) => Task) | undefined;
     let failure: unknown;
     try {
-      const form = chunkSize === 1 ? Form.call : Form.each;
-      const bytes = this.#engine.codec.encode(items, { call, root });
+      const alone = chunkSize === 1;
+      const form = alone ? Form.call : star ? Form.starEach : Form.each;
+      const bytes = this.#engine.codec.encode(alone && star ? items[0] : items, { call, root });
       task = (part) => new Task(func, form, bytes, items.length, this, part, call, limits);
     } catch (error) {
       failure = error;

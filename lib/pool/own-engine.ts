@@ -14,19 +14,19 @@ export interface WorkerPlan extends Pick<ReadPoolOptions, 'processes' | 'maxTask
   readonly onDemand?: boolean | undefined;
   /** Default: a pool's workers. */
   readonly kind?: WorkerKind | undefined;
-  /** What becomes of its work when the program has nothing else to do: Python's pools drop it, its executors finish it. Default: `terminate`. */
-  readonly atExit?: 'terminate' | 'finish' | undefined;
+  /** Says, when the program has nothing else to do, what is to become of the work: Python's pools drop it, its executors finish it. Default: ends the workers. */
+  readonly atExit?: (() => void) | undefined;
 }
 
 /** Starts workers of this process, which end with it. Throws what starting one throws. */
 export function startEngine(plan: WorkerPlan, settle?: EngineOptions['settle']): Engine {
-  const { processes: size, maxTasksPerChild, concurrency, onDemand, limits, launch, setUp, kind, atExit = 'terminate' } = plan;
+  const { processes: size, maxTasksPerChild, concurrency, onDemand, limits, launch, setUp, kind, atExit = () => engine.terminate() } = plan;
   const start = workerStarter({ setUp, concurrency, launch, kind });
   const shape = { size, maxTasksPerChild, concurrency, onDemand, limits };
   const engine = new Engine({ ...shape, start, codec, isStable: isStableFunction, ...(settle && { settle }) });
   const takeBack = onExit({
     priority: ExitPriority.pools,
-    run: () => (atExit === 'finish' ? engine.close() : engine.terminate(), engine.join()),
+    run: () => (atExit(), engine.join()),
     runSync: () => engine.killNow(),
   });
   void engine.ended.then(takeBack);

@@ -15,10 +15,12 @@ export function terminated(call: string): ClosedError {
 
 /** The error of everything that wanted a pool whose workers cannot be started. */
 export function cannotStart(cause: unknown): RuntimeError {
+  return new RuntimeError(cannotStartText('Pool', cause), { cause });
+}
+
+/** What that error says, for whoever's workers they are. */
+export function cannotStartText(call: string, cause: unknown): string {
   const text = (cause as Partial<Error> | null | undefined)?.message ?? String(cause);
   const reason = /[.!?]$/.test(text) ? text : `${text}.`;
-  return new RuntimeError(
-    `Pool: its workers cannot start, and no more are tried: ${reason} Mend the initializer, or what keeps a new process from starting.`,
-    { cause },
-  );
+  return `${call}: its workers cannot start, and no more are tried: ${reason} Mend the initializer, or what keeps a new process from starting.`;
 }

@@ -44,65 +44,65 @@ export interface ReadPoolOptions {
   readonly launch: Pick<PoolOptions, 'execArgv' | 'env' | 'cwd'>;
 }
 
-/** Reads one options object or Python's `(processes, initializer, initArgs, maxTasksPerChild)`. */
-export function readPoolOptions(given: readonly unknown[]): ReadPoolOptions {
+/** Reads one options object or Python's `(processes, initializer, initArgs, maxTasksPerChild)`; `call` is whose they are. */
+export function readPoolOptions(given: readonly unknown[], call = 'Pool'): ReadPoolOptions {
   const [first, initializer, initArgs, maxTasksPerChild] = given;
   const options = (typeof first === 'object' && first !== null
     ? first
     : { processes: first, initializer, initArgs, maxTasksPerChild }) as Partial<Record<keyof PoolOptions, unknown>>;
   const { execArgv, env, cwd, timeout, softTimeout, retries } = options as PoolOptions;
-  const processes = readProcesses(options.processes);
+  const processes = readProcesses(call, options.processes);
   return {
     processes,
-    initializer: readCallable('initializer', options.initializer),
-    initArgs: readList('Pool', 'initArgs', options.initArgs),
-    workerExit: readCallable('workerExit', options.workerExit),
-    maxTasksPerChild: readMaxTasks(options.maxTasksPerChild),
-    concurrency: readConcurrency(options.concurrency),
-    limits: readTaskOptions('Pool', { timeout, softTimeout, retries }),
-    rules: readWorkerRules('Pool', options as PoolOptions, processes),
+    initializer: readCallable(call, 'initializer', options.initializer),
+    initArgs: readList(call, 'initArgs', options.initArgs),
+    workerExit: readCallable(call, 'workerExit', options.workerExit),
+    maxTasksPerChild: readMaxTasks(call, options.maxTasksPerChild),
+    concurrency: readConcurrency(call, options.concurrency),
+    limits: readTaskOptions(call, { timeout, softTimeout, retries }),
+    rules: readWorkerRules(call, options as PoolOptions, processes),
     launch: { execArgv, env, cwd },
   };
 }
 
-function readProcesses(processes: unknown): number {
+function readProcesses(call: string, processes: unknown): number {
   if (processes === undefined || processes === null) return availableParallelism();
   if (typeof processes !== 'number') {
-    throw new ArgumentTypeError(`Pool: processes is ${describeValue(processes)}. Give a whole number of workers, or leave it out.`);
+    throw new ArgumentTypeError(`${call}: processes is ${describeValue(processes)}. Give a whole number of workers, or leave it out.`);
   }
   if (!(processes >= 1)) {
-    throw new ValueError(`Pool: Number of processes must be at least 1, and ${processes} was given. Leave it out for one worker per processor.`);
+    throw new ValueError(`${call}: Number of processes must be at least 1, and ${processes} was given. Leave it out for one worker per processor.`);
   }
   if (!Number.isInteger(processes)) {
-    throw new ArgumentTypeError(`Pool: processes is ${processes}. Give a whole number of workers.`);
+    throw new ArgumentTypeError(`${call}: processes is ${processes}. Give a whole number of workers.`);
   }
   return processes;
 }
 
-function readCallable(name: string, given: unknown): ((...args: never[]) => unknown) | undefined {
+function readCallable(call: string, name: string, given: unknown): ((...args: never[]) => unknown) | undefined {
   if (given === undefined || given === null) return undefined;
   if (typeof given !== 'function') {
-    throw new ArgumentTypeError(`Pool: ${name} must be a callable, and ${describeValue(given)} was given. Give a function.`);
+    throw new ArgumentTypeError(`${call}: ${name} must be a callable, and ${describeValue(given)} was given. Give a function.`);
   }
   return given as (...args: never[]) => unknown;
 }
 
-function readConcurrency(concurrency: unknown): number {
+function readConcurrency(call: string, concurrency: unknown): number {
   if (concurrency === undefined || concurrency === null) return 1;
   if (typeof concurrency !== 'number') {
-    throw new ArgumentTypeError(`Pool: concurrency is ${describeValue(concurrency)}. Give a whole number of tasks, at least 1.`);
+    throw new ArgumentTypeError(`${call}: concurrency is ${describeValue(concurrency)}. Give a whole number of tasks, at least 1.`);
   }
   if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new ValueError(`Pool: concurrency must be a whole number, at least 1, not ${concurrency}. Leave it out for one task at a time.`);
+    throw new ValueError(`${call}: concurrency must be a whole number, at least 1, not ${concurrency}. Leave it out for one task at a time.`);
   }
   return concurrency;
 }
 
-function readMaxTasks(maxTasks: unknown): number {
+function readMaxTasks(call: string, maxTasks: unknown): number {
   if (maxTasks === undefined || maxTasks === null) return Infinity;
   if (typeof maxTasks !== 'number' || !Number.isInteger(maxTasks) || maxTasks < 1) {
     throw new ValueError(
-      `Pool: maxTasksPerChild must be a positive int or None, and ${describeValue(maxTasks)} was given. Leave it out to keep workers.`,
+      `${call}: maxTasksPerChild must be a positive int or None, and ${describeValue(maxTasks)} was given. Leave it out to keep workers.`,
     );
   }
   return maxTasks;

@@ -29,8 +29,15 @@ export const Form = {
   starmap: 2,
   /** As `map`, but an error ends its item alone. */
   each: 3,
+  /** As `starmap`, but an error ends its item alone. */
+  starEach: 4,
 } as const;
 export type Form = (typeof Form)[keyof typeof Form];
+
+/** The items of such a chunk answer for themselves. */
+export function isApart(form: Form): boolean {
+  return form === Form.each || form === Form.starEach;
+}
 
 /** The function's number when its bytes come with the task; known functions are numbered from 1. */
 export const INLINE_FUNCTION = 0;

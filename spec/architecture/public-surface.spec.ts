@@ -10,6 +10,7 @@ import { readPublicExports, type PublicExport } from '../support/public-exports.
  * table when Python has it, and cannot be taken back.
  */
 const values = [
+  'ALL_COMPLETED',
   'ArgumentTypeError',
   'ArrayProxy',
   'AssertionError',
@@ -23,7 +24,11 @@ const values = [
   'BoundedSemaphore',
   'BrokenBarrierError',
   'BrokenError',
+  'BrokenExecutor',
+  'BrokenProcessPool',
+  'BrokenThreadPool',
   'BufferTooShort',
+  'CancelledError',
   'Client',
   'ClosedError',
   'Condition',
@@ -33,10 +38,15 @@ const values = [
   'EOFError',
   'Empty',
   'Event',
+  'Executor',
+  'FIRST_COMPLETED',
+  'FIRST_EXCEPTION',
   'ForkServerContext',
   'ForkServerProcess',
   'Full',
+  'Future',
   'IMapIterator',
+  'InvalidStateError',
   'IteratorProxy',
   'JoinableQueue',
   'LifoQueue',
@@ -53,6 +63,7 @@ const values = [
   'PriorityQueue',
   'Process',
   'ProcessError',
+  'ProcessPoolExecutor',
   'Queue',
   'RLock',
   'RemoteError',
@@ -74,6 +85,7 @@ const values = [
   'WorkerLostError',
   'activeChildren',
   'answerChallenge',
+  'asCompleted',
   'cpuCount',
   'currentProcess',
   'deliverChallenge',
@@ -92,6 +104,7 @@ const values = [
   'setStallPolicy',
   'setStartMethod',
   'wait',
+  'waitFutures',
 ];
 
 const types = [
@@ -109,6 +122,7 @@ const types = [
   'ChallengeCarrier',
   'ClientOptions',
   'Compare',
+  'CompletedFutures',
   'ConditionOptions',
   'ConditionStatistics',
   'Creator',
@@ -116,9 +130,12 @@ const types = [
   'DeadlockDetails',
   'DictKey',
   'DigestName',
+  'DoneAndNotDone',
   'Elements',
   'ErrorDetails',
   'EventStatistics',
+  'ExecutorMapOptions',
+  'ExecutorOptions',
   'Hold',
   'HolderStatistics',
   'ImapOptions',
@@ -148,6 +165,7 @@ const types = [
   'PriorityPutOptions',
   'PriorityQueueOptions',
   'ProcessOptions',
+  'ProcessPoolExecutorOptions',
   'ProcessSettings',
   'ProcessStdio',
   'Proxied',
@@ -161,12 +179,15 @@ const types = [
   'RemoteErrorDetails',
   'ResourceDescription',
   'ResultCallbacks',
+  'ResultIterator',
+  'ReturnWhen',
   'Seconds',
   'SemaphoreOptions',
   'SemaphoreStatistics',
   'SendBytesOptions',
   'Sentinel',
   'SerializationDetails',
+  'ShutdownOptions',
   'SocketAddress',
   'SortOptions',
   'SpawnErrorDetails',
@@ -177,6 +198,7 @@ const types = [
   'TimeStatistics',
   'TypeMap',
   'Typecode',
+  'WaitFuturesOptions',
   'WaitOptions',
   'Waitable',
   'WorkerLostDetails',
@@ -215,17 +237,19 @@ describe('the public surface', () => {
 
   it('is closed in package.json', () => {
     const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, unknown> };
-    expect(Object.keys(exports)).toEqual(['.', './connection', './managers', './pool', './package.json']);
+    expect(Object.keys(exports)).toEqual(['.', './connection', './futures', './managers', './pool', './package.json']);
   });
 
   it.each([
     ['connection', ['Client', 'Connection', 'Listener', 'Pipe', 'answerChallenge', 'deliverChallenge', 'wait']],
+    ['futures', ['ALL_COMPLETED', 'BrokenExecutor', 'BrokenProcessPool', 'BrokenThreadPool', 'CancelledError', 'Executor', 'FIRST_COMPLETED', 'FIRST_EXCEPTION', 'Future', 'InvalidStateError', 'ProcessPoolExecutor', 'TimeoutError', 'asCompleted', 'wait']],
     ['managers', ['ArrayProxy', 'BaseManager', 'BaseProxy', 'DictProxy', 'IteratorProxy', 'ListProxy', 'NamespaceProxy', 'PoolProxy', 'RemoteError', 'Server', 'SetProxy', 'SyncManager', 'ValueProxy']],
     ['pool', ['AsyncResult', 'IMapIterator', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
   ])('T177 has in forkful/%s a part of itself', (subpath, names) => {
     const part = createRequire(__filename)(`forkful/${subpath}`) as Record<string, unknown>;
     expect(Object.keys(part).sort()).toEqual(names);
-    for (const name of names) expect(part[name]).toBe(forkful[name]);
+    const renamed: Record<string, string> = subpath === 'futures' ? { wait: 'waitFutures' } : {};
+    for (const name of names) expect(part[name]).toBe(forkful[renamed[name] ?? name]);
   });
 });
 

@@ -6,6 +6,7 @@ type Callable = (...args: unknown[]) => unknown;
 export function call(form: Form, func: Callable, args: unknown[]): unknown {
   if (form === Form.call) return func(...args);
   if (form === Form.each) return callEach(func, args);
+  if (form === Form.starEach) return callEach((item) => func(...(item as Iterable<unknown>)), args);
   const one = form === Form.map ? (item: unknown) => func(item) : (item: unknown) => func(...(item as Iterable<unknown>));
   return callForEach(one, args, 0, []);
 }

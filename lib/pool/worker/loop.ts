@@ -4,7 +4,7 @@ import type { Codec } from '../../serialization/codec.js';
 import type { Channel } from '../../transport/channel.js';
 import { BatchReader, BatchWriter } from '../batch-bytes.js';
 import type { BlackBoxWriter } from '../black-box.js';
-import { Form, INLINE_FUNCTION, Outcome, ToParent, ToWorker } from '../wire.js';
+import { isApart, type Form, INLINE_FUNCTION, Outcome, ToParent, ToWorker } from '../wire.js';
 import { call, isThenable } from './call.js';
 import { encodeResult } from './encode-result.js';
 import { Outbox } from './outbox.js';
@@ -223,7 +223,7 @@ export class WorkerLoop {
     const ended = performance.now();
     const milliseconds = ended - task.begun;
     if (!later || this.#concurrency === 1) task.func.short = milliseconds < SHORT_MS;
-    const [kind, body] = encodeResult(this.#codec, outcome, value, task.form === Form.each);
+    const [kind, body] = encodeResult(this.#codec, outcome, value, isApart(task.form));
     const work = this.#time.leave(ended, task.mark);
     this.#outbox.add({ seq: task.seq, outcome: kind, milliseconds, work, endedMicros: toSharedMicros(ended), body }, ended);
   }
