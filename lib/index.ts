@@ -101,6 +101,7 @@ export { inspectOnSignal } from './stall/door-bell.js';
 export { inspectProgram } from './stall/inspect-program.js';
 export { setStallPolicy, type StallPolicy } from './stall/policy.js';
 export { AsyncResult } from './pool/async-result.js';
+export { currentTask, type CurrentTask } from './pool/current-task.js';
 export type { ApplyOptions, CallOptions, ImapOptions, MapAsyncOptions, MapOptions } from './pool/call-options.js';
 export type { ResultCallbacks } from './pool/callbacks.js';
 export { IMapIterator } from './pool/imap-iterator.js';

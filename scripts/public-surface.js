@@ -95,10 +95,21 @@ export const subpaths = {
     ],
   },
   pool: {
-    values: ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError', 'workerState'],
+    values: [
+      'AsyncResult',
+      'IMapIterator',
+      'MapResult',
+      'MaybeEncodingError',
+      'Pool',
+      'RemoteTraceback',
+      'WorkerLostError',
+      'currentTask',
+      'workerState',
+    ],
     types: [
       'ApplyOptions',
       'CallOptions',
+      'CurrentTask',
       'ImapOptions',
       'MapAsyncOptions',
       'MapOptions',

@@ -21,6 +21,10 @@ export interface WorkerLostDetails extends ErrorDetails {
   readonly task?: string | undefined;
   /** The last lines that it wrote to stderr. */
   readonly stderr?: string | undefined;
+  /** How often the task was tried. Default: 1. */
+  readonly attempts?: number | undefined;
+  /** The task has ended three workers, and is not tried again whatever its `retries` say. Default: false. */
+  readonly poisoned?: boolean | undefined;
 }
 
 /** A pool's worker ended while it ran this task. */
@@ -31,6 +35,8 @@ export class WorkerLostError extends ProcessError {
   readonly signal: string | undefined;
   readonly task: string | undefined;
   readonly stderr: string | undefined;
+  readonly attempts: number;
+  readonly poisoned: boolean;
 
   constructor(message: string, details: WorkerLostDetails) {
     super(message, details);
@@ -39,5 +45,7 @@ export class WorkerLostError extends ProcessError {
     this.signal = details.signal;
     this.task = details.task;
     this.stderr = details.stderr;
+    this.attempts = details.attempts ?? 1;
+    this.poisoned = details.poisoned ?? false;
   }
 }

@@ -6,10 +6,18 @@ import { readWait, type Wait, type WaitOptions } from '../util/wait-options.js';
 import { runCallback, type ResultCallbacks } from './callbacks.js';
 import { callSite, withLocalStack } from '../util/remote-stack.js';
 
+/** What a result waits for: a task, or the tasks of a `map`. */
+export interface Cancellable {
+  cancel(reason: unknown): boolean;
+}
+
 type Kind = 'pending' | 'value' | 'error';
 
 /** Settles a result from the pool's side; the second settling of one result does nothing. */
-export let settleResult: <T>(result: AsyncResult<T>, kind: Exclude<Kind, 'pending'>, outcome: unknown) => void;
+export let settleResult: <T>(result: AsyncResult<T>, kind: Exclude<Kind, 'pending'> | 'cancelled', outcome: unknown) => void;
+
+/** Names what the result waits for, so that `cancel` can end it. */
+export let setWork: <T>(result: AsyncResult<T>, work: Cancellable) => void;
 
 /** Ends the waits for a result with an error; the result itself may still come. */
 export let giveUpResult: <T>(result: AsyncResult<T>, error: Error) => void;
@@ -36,11 +44,14 @@ export class AsyncResult<T> implements PromiseLike<T> {
   readonly #callbacks: ResultCallbacks<never> | undefined;
   /** Made when somebody waits: most results of a large batch are looked at when they are there. */
   #arrival: Deferred<unknown> | undefined;
+  #work: Cancellable | undefined;
+  #cancelled = false;
   /** @internal Where the task was asked for. */
   readonly site: Site | undefined;
 
   static {
     settleResult = (result, kind, outcome) => result.#settle(kind, outcome);
+    setWork = (result, work) => void (result.#work = work);
     giveUpResult = (result, error) => result.#giveUp(error);
   }
 
@@ -95,6 +106,33 @@ export class AsyncResult<T> implements PromiseLike<T> {
     return this.#kind === 'value';
   }
 
+  /**
+   * Takes the task back: one that waits is never begun; one that runs is told so by the signal of `currentTask()`, and its worker is
+   * ended unless the task comes back within the pool's `gracePeriod`. The result fails with the reason at once. No other task is harmed.
+   *
+   * @param reason What the result fails with. Default: an `AbortError`, as `AbortController.abort()` makes it.
+   * @returns Whether the task had not ended yet.
+   *
+   * @example
+   * ```ts
+   * import { Pool } from 'forkful';
+   * await using pool = new Pool(1);
+   * const endless = pool.applyAsync(() => {
+   *   for (;;);
+   * });
+   * console.log(endless.cancel(), endless.cancelled()); // true true
+   * console.log(endless.cancel()); // false
+   * ```
+   */
+  cancel(reason: unknown = new DOMException('The task was cancelled.', 'AbortError')): boolean {
+    return this.#kind === 'pending' && this.#work !== undefined && this.#work.cancel(reason);
+  }
+
+  /** Whether the task was cancelled, by `cancel()` or by its `signal`. */
+  cancelled(): boolean {
+    return this.#cancelled;
+  }
+
   /** What makes `await result` work. */
   then<A = T, B = never>(
     onValue?: ((value: T) => A | PromiseLike<A>) | null,
@@ -111,8 +149,11 @@ export class AsyncResult<T> implements PromiseLike<T> {
     return (this.#arrival ??= deferred<unknown>()).promise as Promise<T>;
   }
 
-  #settle(kind: Exclude<Kind, 'pending'>, outcome: unknown): void {
+  #settle(how: Exclude<Kind, 'pending'> | 'cancelled', outcome: unknown): void {
     if (this.#kind !== 'pending') return;
+    const kind = how === 'cancelled' ? 'error' : how;
+    this.#cancelled = how === 'cancelled';
+    this.#work = undefined;
     const callbacks = this.#callbacks;
     if (callbacks !== undefined) {
       if (kind === 'value') runCallback('callback', callbacks.callback, outcome);

@@ -1,12 +1,12 @@
-import { closeSync, existsSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, unlinkSync, writeSync } from 'node:fs';
 
 /*
  * A file of a few bytes that a worker writes before it begins a task, and that the parent reads when the worker died.
  *
- *   0                    16        16+n   20+n
- *   | epoch begun of n   | n bytes | seal |  epoch begun of n | ...
+ *   0                     24        24+n   28+n
+ *   | epoch begun of n at | n bytes | seal |  epoch begun of n at | ...
  *
- * One record is one write: "task number `begun` is the last that I began; the result of task number `of` was these n bytes".
+ * One record is one write: "task number `begun` is the last that I began, `at` that time; the result of task number `of` was these n bytes".
  * What a process has written stays written however it ends, so the parent knows exactly which tasks were begun, and has
  * the results that had not left yet. When everything before has left, the next record starts at the beginning with a new
  * `epoch`, which makes the rest of the file void.
@@ -14,7 +14,7 @@ import { closeSync, existsSync, openSync, readFileSync, unlinkSync, writeSync } 
  * A write costs 0.6 µs; asking the parent would cost 30.
  */
 
-const HEADER = 16;
+const HEADER = 24;
 const SEAL = 4;
 /** Results longer than this are not recorded: they leave at once instead. */
 export const BLACK_BOX_LIMIT = 64 * 1024;
@@ -23,6 +23,8 @@ export const BLACK_BOX_LIMIT = 64 * 1024;
 export interface LastWords {
   /** The number of the last task begun, -1 for none. */
   readonly begun: number;
+  /** When the tasks were begun that it has records of, in milliseconds of the shared clock. */
+  readonly times: ReadonlyMap<number, number>;
   /** Results that may not have left, by task number. */
   readonly results: ReadonlyMap<number, Uint8Array>;
 }
@@ -55,8 +57,8 @@ export class BlackBoxWriter {
     this.#position = 0;
   }
 
-  /** Records that task `begun` is the last begun and, unless `result` is undefined, how task `of` ended. */
-  write(begun: number, of: number, result: Uint8Array | undefined): void {
+  /** Records that task `begun` is the last begun, `at` that time, and, unless `result` is undefined, how task `of` ended. */
+  write(begun: number, at: number, of: number, result: Uint8Array | undefined): void {
     const length = result?.length ?? 0;
     const size = HEADER + length + SEAL;
     if (size > this.#record.length) this.#record = Buffer.allocUnsafe(size * 2);
@@ -65,6 +67,7 @@ export class BlackBoxWriter {
     record.writeUInt32LE(begun, 4);
     record.writeUInt32LE(result === undefined ? begun : of, 8);
     record.writeUInt32LE(length, 12);
+    record.writeDoubleLE(at, 16);
     if (result !== undefined) record.set(result, HEADER);
     record.writeUInt32LE(sealOf(this.#epoch, begun), HEADER + length);
     writeSync(this.#file, record, 0, size, this.#position);
@@ -75,6 +78,9 @@ export class BlackBoxWriter {
     closeSync(this.#file);
   }
 }
+
+/** Room for all that a box may hold. */
+const peeked = Buffer.alloc(2 * BLACK_BOX_LIMIT);
 
 /** The parent's side: made before the worker starts. */
 export class BlackBoxReader {
@@ -104,6 +110,13 @@ export class BlackBoxReader {
     return parse(readFileSync(this.#file));
   }
 
+  /** Reads what a worker has recorded that lives and may be writing; `undefined` when that makes no sense just now. */
+  peek(): LastWords | undefined {
+    const size = readSync(this.#file, peeked, 0, peeked.length, 0);
+    const words = parse(peeked.subarray(0, size));
+    return size > 0 && words.begun === -1 ? undefined : words;
+  }
+
   /** Closes the file and sees to it that its name is gone. Idempotent. */
   close(): void {
     if (!this.#open) return;
@@ -119,6 +132,7 @@ export class BlackBoxReader {
 
 function parse(file: Buffer): LastWords {
   const results = new Map<number, Uint8Array>();
+  const times = new Map<number, number>();
   let begun = -1;
   let position = 0;
   while (position + HEADER + SEAL <= file.length) {
@@ -129,11 +143,12 @@ function parse(file: Buffer): LastWords {
     const next = file.readUInt32LE(position + 4);
     if (file.readUInt32LE(end) !== sealOf(epoch, next)) break;
     begun = next;
+    times.set(begun, file.readDoubleLE(position + 16));
     const of = file.readUInt32LE(position + 8);
     if (length > 0) results.set(of, file.subarray(position + HEADER, end));
     position = end + SEAL;
   }
-  return { begun, results };
+  return { begun, times, results };
 }
 
 function sealOf(epoch: number, begun: number): number {

@@ -3,6 +3,7 @@ import type { AnyFunction } from './function-table.js';
 import type { Settle } from './task-ends.js';
 import type { TaskLimits } from './task-options.js';
 import type { StartWorker } from './worker-process.js';
+import type { WorkerRules } from './worker-rules.js';
 
 /** What an `Engine` is made of. */
 export interface EngineOptions {
@@ -14,6 +15,8 @@ export interface EngineOptions {
   readonly concurrency?: number | undefined;
   /** See `PoolEngine.limits`. */
   readonly limits?: TaskLimits | undefined;
+  /** Default: those of a `Pool` that says nothing. */
+  readonly rules?: WorkerRules | undefined;
   readonly start: StartWorker;
   readonly codec: Codec;
   readonly isStable: (func: AnyFunction) => boolean;

@@ -15,6 +15,7 @@ import { PoolBooks } from './observe/books.js';
 import { poolStatistics, type PoolStatistics } from './observe/pool-statistics.js';
 import { readResult } from './result-items.js';
 import { Hand, Scheduler } from './scheduler.js';
+import { Cancellation } from './cancellation.js';
 import type { PoolEngine, PoolState } from './pool-engine.js';
 import { TaskEnds } from './task-ends.js';
 import type { Task } from './task.js';
@@ -23,6 +24,7 @@ import type { ResultItem } from './wire.js';
 import { readWorkerFailure, warnOfExit } from './worker-failure.js';
 import type { WorkerLink } from './worker-link.js';
 import type { WorkerExit } from './worker-process.js';
+import { readWorkerRules } from './worker-rules.js';
 
 /** Everything a pool does, without the form in which it is offered: tasks in, results to their owners, workers kept. */
 export class Engine implements PoolEngine {
@@ -38,6 +40,8 @@ export class Engine implements PoolEngine {
     const hand = this.#scheduler.overloaded();
     return hand === undefined ? undefined : this.#links.get(hand);
   });
+  readonly #cancellation: Cancellation;
+  readonly resting = new Set<Task>();
   readonly #ended = deferred();
   #state: PoolState = 'RUN';
   #brokenBy: RuntimeError | undefined;
@@ -54,11 +58,21 @@ export class Engine implements PoolEngine {
     this.functions = new FunctionTable(options.codec, options.isStable, (id) => {
       for (const link of this.#crew.links) link.forget(id);
     });
-    const { size, onDemand = false } = options;
+    const { size, onDemand = false, rules = readWorkerRules('Pool', {}, size) } = options;
+    this.#cancellation = new Cancellation(rules.gracePeriodMs, {
+      codec: options.codec,
+      scheduler: this.#scheduler,
+      ends: this.#ends,
+      links: () => this.#crew.links,
+      linkOf: (hand) => this.#links.get(hand),
+      settled: (count) => this.#settled(count),
+      refill: () => this.#refill(),
+    });
     this.#crew = new Crew(onDemand ? () => Math.min(size, Math.ceil(this.#scheduler.size / this.concurrency)) : () => size, options.start, {
       launched: ({ name, pid }) => this.books.workerStarted(name, pid),
       ready: (link, hasBlackBox) => this.#ready(link, hasBlackBox),
       initializerFailed: (link, input) => this.#initializerFailed(link, input),
+      initializes: () => undefined,
       result: (link, item) => this.#result(link, item),
       resultsDone: (link) => this.#resultsDone(link),
       givenBack: (link, from, to) => this.#givenBack(link, from, to),
@@ -125,6 +139,7 @@ export class Engine implements PoolEngine {
   /** Adds a task; it leaves at the end of this turn together with the others. */
   submit(task: Task): void {
     if (this.#pending++ === 0) this.#crew.hold();
+    task.home = this;
     this.#scheduler.add(task);
     this.#planDeal();
     this.books.submitted(task);
@@ -147,6 +162,7 @@ export class Engine implements PoolEngine {
 
   /** Takes back the tasks of this owner that no worker has; its other results are not wanted. Says how many. */
   withdraw(owner: Task['owner']): number {
+    for (const task of [...this.resting]) if (task.owner === owner) task.cancel(undefined);
     const tasks = this.#scheduler.withdraw((task) => task.owner === owner);
     for (const task of tasks) this.#ends.withdrawn(task);
     this.#settled(tasks.length);
@@ -156,8 +172,16 @@ export class Engine implements PoolEngine {
   /** Takes back every task that no worker has, and fails it. */
   failWaiting(errorFor: (task: Task) => unknown): void {
     const tasks = this.#scheduler.withdraw(() => true);
-    for (const task of tasks) this.#ends.cancelled(task, errorFor(task));
+    for (const task of tasks) this.#ends.refused(task, errorFor(task));
     this.#settled(tasks.length);
+  }
+
+  cancel(task: Task, reason: unknown): void {
+    this.#cancellation.cancel(task, reason);
+  }
+
+  cancelAll(owner: Task['owner'], reason: unknown): void {
+    for (const task of [...this.resting, ...this.#scheduler]) if (task.owner === owner) task.cancel(reason);
   }
 
   close(): void {
@@ -199,6 +223,7 @@ export class Engine implements PoolEngine {
       const link = this.#links.get(hand);
       link?.send(tasks);
       if (link !== undefined) this.books.sent(link.record, hand, tasks.length);
+      this.#cancellation.dealt(tasks);
     });
     this.#recall.planIfNeeded();
   }
@@ -223,6 +248,7 @@ export class Engine implements PoolEngine {
     if (this.#state === 'TERMINATE') return;
     const task = this.#scheduler.reported(link.hand, item.seq, item.work);
     if (task === undefined) throw new Error('pool: a result came that nobody waits for.');
+    if (task.ended) return this.#cancellation.reported(link, task);
     const loading = this.#ends.reported(task, item, link);
     if (loading === undefined) this.#settled(1);
     else void loading.then(() => this.#settled(1));
@@ -239,7 +265,11 @@ export class Engine implements PoolEngine {
   /** The worker has done as many tasks as one may. */
   #retire(link: WorkerLink): void {
     link.end('recycled');
-    if (this.#state === 'RUN' || this.#pending > 0) this.#crew.refill();
+    this.#refill();
+  }
+
+  #refill(): void {
+    if (this.#state === 'RUN' || (this.#state === 'CLOSE' && this.#pending > 0)) this.#crew.refill();
   }
 
   #givenBack(link: WorkerLink, from: number, to: number): void {
@@ -260,7 +290,7 @@ export class Engine implements PoolEngine {
     if (hand === undefined && !link.leaving) {
       this.#crew.startFailed(link.startError ?? lostWorkerError(link.process, exit, undefined), exit.signal !== undefined);
     }
-    if (this.#state === 'RUN' || (this.#state === 'CLOSE' && this.#pending > 0)) this.#crew.refill();
+    this.#refill();
     this.#deal();
     if (this.#state !== 'RUN') this.#endIfIdle();
   }
@@ -317,7 +347,7 @@ export class Engine implements PoolEngine {
     }
     // Inputs first: they would give new tasks for those that fail.
     const readings = this.#inputs.fail(errorFor);
-    for (const task of tasks) this.#ends.cancelled(task, errorFor(task));
+    for (const task of tasks) this.#ends.refused(task, errorFor(task));
     this.#settled(tasks.length + readings);
     this.#endIfIdle();
   }

@@ -9,6 +9,7 @@ import type { PoolEngine } from './pool-engine.js';
 import type { SentFunction } from './function-table.js';
 import type { Source } from './inputs.js';
 import { SettledItems, type SettledItem } from './settled-items.js';
+import { submitPart } from './submit-task.js';
 import { Task, type TaskOwner } from './task.js';
 import type { TaskLimits } from './task-options.js';
 import { Form } from './wire.js';
@@ -66,7 +67,7 @@ export class ImapJob implements TaskOwner, Source {
   #failure: { readonly error: unknown } | undefined;
   #over = false;
   readonly #unregister: () => void;
-  readonly #abort = (): void => this.stop({ error: this.#request.signal?.reason });
+  readonly #abort = (): void => this.#cancel(this.#request.signal?.reason);
 
   constructor(engine: PoolEngine, request: ImapRequest, input: Input<unknown>, site: Site) {
     this.call = request.call;
@@ -128,6 +129,16 @@ export class ImapJob implements TaskOwner, Source {
     this.#engine.withdraw(this);
     this.#endTakers();
     this.#unregister();
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Ends the tasks that run, too. */
+  #cancel(reason: unknown): void {
+    this.stop({ error: reason });
+    this.#engine.cancelAll(this, reason);
   }
 
   fail(error: Error): void {
@@ -233,7 +244,7 @@ export class ImapJob implements TaskOwner, Source {
       }
       this.#bytes.set(part, made.bytes);
       this.#bytesAhead += made.bytes;
-      this.#engine.submit(made);
+      submitPart(this.#engine, made);
     });
   }
 

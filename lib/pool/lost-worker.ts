@@ -10,6 +10,11 @@ export function isLoss(error: unknown): error is WorkerLostError {
   return typeof error === 'object' && error !== null && losses.has(error);
 }
 
+/** Says the same of an error that a pool in a manager made. */
+export function noteLoss(error: unknown): void {
+  if (error instanceof WorkerLostError) losses.add(error);
+}
+
 /** The error of a task whose worker ended under it, or, without a task, of a worker that ended before it was ready. */
 export function lostWorkerError(worker: WorkerProcess, exit: WorkerExit, task: Task | undefined): WorkerLostError {
   const stderr = worker.stderrTail();

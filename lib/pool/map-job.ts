@@ -1,11 +1,13 @@
 import type { Site } from '../util/waits.js';
 import type { ProgressCount } from '../util/progress/progress-count.js';
-import { giveUpResult, settleResult } from './async-result.js';
+import { giveUpResult, settleResult, type Cancellable } from './async-result.js';
 import { countOf, type MapResult } from './map-result.js';
+import type { PoolEngine } from './pool-engine.js';
 import type { TaskOwner } from './task.js';
 
 /** Gathers the chunks of one `map` and settles its result when the last of them has ended. */
-export class MapJob<R> implements TaskOwner {
+export class MapJob<R> implements TaskOwner, Cancellable {
+  readonly #engine: Pick<PoolEngine, 'cancelAll'>;
   readonly #result: MapResult<R[]>;
   readonly #count: ProgressCount;
   readonly #itemsOf: (chunk: number) => number;
@@ -14,8 +16,12 @@ export class MapJob<R> implements TaskOwner {
   /** Of the chunks that failed, the first by position. */
   #failure: { readonly chunk: number; readonly error: unknown } | undefined;
 
+  /** Called when the last chunk has ended, or the whole was cancelled. */
+  unlisten: (() => void) | undefined;
+
   /** `itemsOf` tells how many items a chunk has. */
-  constructor(result: MapResult<R[]>, chunks: number, itemsOf: (chunk: number) => number) {
+  constructor(engine: Pick<PoolEngine, 'cancelAll'>, result: MapResult<R[]>, chunks: number, itemsOf: (chunk: number) => number) {
+    this.#engine = engine;
     this.#result = result;
     this.#count = countOf(result);
     this.#itemsOf = itemsOf;
@@ -36,6 +42,19 @@ export class MapJob<R> implements TaskOwner {
     this.#ended();
   }
 
+  /** Its chunks fail each for itself; the result is told first. */
+  cancel(reason: unknown): boolean {
+    if (this.#result.ready()) return false;
+    settleResult(this.#result, 'cancelled', reason);
+    this.unlisten?.();
+    this.#engine.cancelAll(this, reason);
+    return true;
+  }
+
+  get over(): boolean {
+    return this.#result.ready();
+  }
+
   get site(): Site | undefined {
     return this.#result.site;
   }
@@ -47,6 +66,7 @@ export class MapJob<R> implements TaskOwner {
   /** Every chunk is waited for, so that no task of the map runs any more when its error is known. */
   #ended(): void {
     if (--this.#open > 0) return;
+    this.unlisten?.();
     if (this.#failure !== undefined) settleResult(this.#result, 'error', this.#failure.error);
     else settleResult(this.#result, 'value', this.#join());
   }

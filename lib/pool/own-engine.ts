@@ -20,9 +20,9 @@ export interface WorkerPlan extends Pick<ReadPoolOptions, 'processes' | 'maxTask
 
 /** Starts workers of this process, which end with it. Throws what starting one throws. */
 export function startEngine(plan: WorkerPlan, settle?: EngineOptions['settle']): Engine {
-  const { processes: size, maxTasksPerChild, concurrency, onDemand, limits, launch, setUp, kind, atExit = () => engine.terminate() } = plan;
+  const { processes: size, maxTasksPerChild, concurrency, onDemand, limits, rules, launch, setUp, kind, atExit = () => engine.terminate() } = plan;
   const start = workerStarter({ setUp, concurrency, launch, kind });
-  const shape = { size, maxTasksPerChild, concurrency, onDemand, limits };
+  const shape = { size, maxTasksPerChild, concurrency, onDemand, limits, rules };
   const engine = new Engine({ ...shape, start, codec, isStable: isStableFunction, ...(settle && { settle }) });
   const takeBack = onExit({
     priority: ExitPriority.pools,

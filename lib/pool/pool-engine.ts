@@ -21,6 +21,8 @@ export interface PoolEngine {
   readonly limits: TaskLimits | undefined;
   /** Tasks without a result, and inputs that are still being read. */
   readonly pending: number;
+  /** Tasks that wait for their next try. */
+  readonly resting: Set<Task>;
   /** Throws unless new work may come. */
   requireRunning(call: string): void;
   /** Adds a task; it leaves at the end of this turn together with the others. */
@@ -31,6 +33,10 @@ export interface PoolEngine {
   register(source: Source): () => void;
   /** Takes back the tasks of this owner that no worker has; its other results are not wanted. */
   withdraw(owner: Task['owner']): void;
+  /** Ends a task with this reason, wherever it is: see the story of a cancel in the README. */
+  cancel(task: Task, reason: unknown): void;
+  /** The same for all tasks of an owner. */
+  cancelAll(owner: Task['owner'], reason: unknown): void;
   /** A promise, where there is one, need not be awaited. */
   close(): void | Promise<void>;
   terminate(): void | Promise<void>;

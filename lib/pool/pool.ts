@@ -19,6 +19,7 @@ import { addWaitSource, noteWait, siteNow, type Site } from '../util/waits.js';
 import { encodeSetUp } from './start-worker.js';
 import { countOf, MapResult } from './map-result.js';
 import { submitMap } from './submit-map.js';
+import { submitCall } from './submit-task.js';
 import { Task, type TaskOwner } from './task.js';
 import type { TaskLimits } from './task-options.js';
 import { watchDropped } from './watch-dropped.js';
@@ -351,7 +352,7 @@ export class Pool {
     engine.requireRunning(call);
     const sent = engine.functions.lookUp(readFunction(call, func), call);
     const bytes = engine.codec.encode(readArguments(call, args, kwargs), { call, root: 'args' });
-    engine.submit(new Task(sent, Form.call, bytes, 1, owner, 0, call, limits));
+    submitCall(engine, new Task(sent, Form.call, bytes, 1, owner, 0, call, limits));
   }
 
   #map<T, R>(

@@ -15,6 +15,10 @@ export interface Work {
   strikes: number;
   /** Its estimated milliseconds when it was handed out; the scheduler's own. */
   estimate: number;
+  /** Nobody waits for it any more. It stays where it is until it comes out by itself: a worker may be running it. */
+  readonly ended: boolean;
+  /** The hand that it is in; the scheduler's own. */
+  holder: { abandoned: number } | undefined;
 }
 
 /** What the parent knows of a worker's hand: the tasks it was given and has not reported. */
@@ -28,6 +32,8 @@ export class Hand<T extends Work> {
   /** Estimated milliseconds of what it holds, without tasks that were never measured. */
   load = 0;
   unmeasured = 0;
+  /** Its tasks that have ended and that the worker has not reported: it may have to be killed, so it gets no more. */
+  abandoned = 0;
 
   constructor(
     /** How many tasks it may still be given in its life. */
@@ -55,6 +61,8 @@ const PREFETCH_TASKS = 2048;
 const PREFETCH_BYTES = 4 * 1024 * 1024;
 /** A task that three workers met their end with, before they reported its beginning, is to blame itself. */
 const STRIKES = 3;
+/** The line is cleared of ended tasks when there are more of them than this, and more than others. */
+const DROPPED_AT_MOST = 64;
 
 /**
  * Who gets which task, and what becomes of the tasks of a worker that dies. Pure rules: no process, no timer, no clock.
@@ -68,15 +76,17 @@ export class Scheduler<T extends Work> {
   readonly #line = new Fifo<T>();
   readonly #hands = new Set<Hand<T>>();
   #inHands = 0;
+  /** Tasks in the line that have ended: they are passed over. */
+  #dropped = 0;
 
   /** Tasks that no worker has. */
   get waiting(): number {
-    return this.#line.length;
+    return this.#line.length - this.#dropped;
   }
 
   /** Tasks that have not ended. */
   get size(): number {
-    return this.#line.length + this.#inHands;
+    return this.waiting + this.#inHands;
   }
 
   add(task: T): void {
@@ -90,8 +100,8 @@ export class Scheduler<T extends Work> {
 
   /** Hands out what can be; `give` is called at most once per worker. */
   deal(give: (hand: Hand<T>, tasks: readonly T[]) => void): void {
-    if (this.#line.length === 0 || this.#hands.size === 0) return;
-    const share = Math.ceil((this.#line.length + this.#inHands) / this.#hands.size);
+    if (this.waiting === 0 || this.#hands.size === 0) return;
+    const share = Math.ceil((this.waiting + this.#inHands) / this.#hands.size);
     const hands = [...this.#hands].sort((a, b) => a.tasks.length - b.tasks.length);
     for (const hand of hands) {
       const tasks = this.#take(hand, share);
@@ -104,13 +114,24 @@ export class Scheduler<T extends Work> {
     const task = hand.tasks.take(seq);
     if (task === undefined) return undefined;
     this.#left(hand, task);
-    task.pace.measured(milliseconds, task.items);
+    // One that has ended was stopped, or never begun: that says nothing of the function.
+    if (!task.ended) task.pace.measured(milliseconds, task.items);
     return task;
+  }
+
+  /** The task has ended, and its owner was told. */
+  drop(task: T): void {
+    if (task.holder !== undefined) {
+      task.holder.abandoned++;
+    } else if (task.seq < 0) {
+      this.#dropped++;
+      if (this.#dropped > DROPPED_AT_MOST && this.#dropped * 2 > this.#line.length) this.withdraw(() => false);
+    }
   }
 
   /** The worker that could be relieved for the sake of one that is free, if there is such a pair. */
   overloaded(): Hand<T> | undefined {
-    if (this.#line.length > 0) return undefined;
+    if (this.waiting > 0) return undefined;
     let fullest: Hand<T> | undefined;
     let most = 1;
     let least = Infinity;
@@ -141,7 +162,7 @@ export class Scheduler<T extends Work> {
     for (const task of hand.tasks.takeAll()) {
       if (task.seq <= begun) {
         failed.push(task);
-      } else if (back.length === 0 && ++task.strikes >= STRIKES) {
+      } else if (failed.length === 0 && back.length === 0 && !task.ended && ++task.strikes >= STRIKES) {
         failed.push(task);
       } else {
         back.push(task);
@@ -149,19 +170,21 @@ export class Scheduler<T extends Work> {
     }
     for (const task of failed) this.#left(hand, task);
     this.#backInLine(hand, back);
-    return { failed, requeued: back.length };
+    return { failed: failed.filter(({ ended }) => !ended), requeued: back.filter(({ ended }) => !ended).length };
   }
 
   /** Tasks that have not ended, those in hands first. */
   *[Symbol.iterator](): Generator<T, void, undefined> {
-    for (const hand of this.#hands) yield* hand.tasks;
-    yield* this.#line;
+    for (const hand of this.#hands) for (const task of hand.tasks) if (!task.ended) yield task;
+    for (const task of this.#line) if (!task.ended) yield task;
   }
 
   /** Takes tasks out of the line; those that a worker has stay there. */
   withdraw(unwanted: (task: T) => boolean): T[] {
     const out: T[] = [];
+    this.#dropped = 0;
     for (const task of this.#line.takeAll()) {
+      if (task.ended) continue;
       if (unwanted(task)) out.push(task);
       else this.#line.push(task);
     }
@@ -178,16 +201,23 @@ export class Scheduler<T extends Work> {
       }
     }
     this.#hands.clear();
-    return [...tasks, ...this.#line.takeAll()];
+    this.#dropped = 0;
+    return [...tasks, ...this.#line.takeAll()].filter(({ ended }) => !ended);
   }
 
   #take(hand: Hand<T>, share: number): T[] {
     const tasks: T[] = [];
     for (let task = this.#line.peek(); task !== undefined; task = this.#line.peek()) {
+      if (task.ended) {
+        this.#line.shift();
+        this.#dropped--;
+        continue;
+      }
       const estimate = task.pace.estimate(task.items);
       if (!mayTake(hand, task, estimate, share)) break;
       this.#line.shift();
       task.seq = hand.next++;
+      (task as Work).holder = hand;
       task.estimate = estimate;
       hand.tasks.push(task);
       hand.bytes += task.bytes;
@@ -202,6 +232,8 @@ export class Scheduler<T extends Work> {
 
   #left(hand: Hand<T>, task: T): void {
     this.#inHands--;
+    task.holder = undefined;
+    if (task.ended) hand.abandoned--;
     hand.bytes -= task.bytes;
     if (task.estimate === Infinity) hand.unmeasured--;
     // Without the reset, rounding would stay in the sum for ever.
@@ -212,6 +244,7 @@ export class Scheduler<T extends Work> {
     for (let i = tasks.length - 1; i >= 0; i--) {
       const task = tasks[i] as T;
       this.#left(hand, task);
+      if (task.ended) continue;
       task.seq = -1;
       this.#line.unshift(task);
     }
@@ -223,6 +256,7 @@ function mayTake<T extends Work>(hand: Hand<T>, task: T, estimate: number, share
   const held = hand.tasks.length;
   if (held === 0) return true;
   if (held >= share) return false;
+  if (hand.abandoned > 0) return false;
   if (held < hand.concurrency) return true;
   return (
     hand.prefetch &&

@@ -1,9 +1,10 @@
-import { settleResult } from './async-result.js';
+import { settleResult, setWork, type Cancellable } from './async-result.js';
 import { defaultChunkSize, readAll, readNow, type Input } from './chunks.js';
 import type { PoolEngine } from './pool-engine.js';
 import type { AnyFunction } from './function-table.js';
 import { MapJob } from './map-job.js';
 import { countOf, type MapResult } from './map-result.js';
+import { submitPart, whenAborted } from './submit-task.js';
 import { Task } from './task.js';
 import type { TaskLimits } from './task-options.js';
 import type { Form } from './wire.js';
@@ -31,19 +32,25 @@ export function submitMap<T, R>(engine: PoolEngine, request: MapRequest, input: 
   // The pool may be closed meanwhile, but it does not end before this map has.
   const fail = (error: unknown): void => settleResult(result, 'error', error);
   const done = engine.begin(request.call, fail);
+  const unlisten = listen(request, { cancel: (reason) => (settleResult(result, 'cancelled', reason), true) }, result);
   void readAll(input as AsyncIterable<T>, () => result.ready())
     .then((all) => {
       if (!result.ready()) submitChunks(engine, request, all, result);
     })
     .catch(fail)
-    .finally(done);
+    .finally(() => {
+      unlisten?.();
+      done();
+    });
 }
 
 function submitChunks<T, R>(engine: PoolEngine, request: MapRequest, items: readonly T[], result: MapResult<R[]>): void {
   const { call, form, func, limits } = request;
-  const size = request.chunkSize ?? defaultChunkSize(items.length, engine.size * engine.concurrency);
+  // Each item has its time: in a chunk of several one could use up the others'.
+  const fallback = limits?.timeoutMs === undefined ? defaultChunkSize(items.length, engine.size * engine.concurrency) : 1;
+  const size = request.chunkSize ?? fallback;
   const sent = engine.functions.lookUp(func, call);
-  const job = new MapJob(result, Math.ceil(items.length / size), (chunk) => Math.min(size, items.length - chunk * size));
+  const job = new MapJob(engine, result, Math.ceil(items.length / size), (chunk) => Math.min(size, items.length - chunk * size));
   countOf(result).setTotal(items.length);
   const tasks: Task[] = [];
   for (let from = 0; from < items.length; from += size) {
@@ -52,5 +59,17 @@ function submitChunks<T, R>(engine: PoolEngine, request: MapRequest, items: read
     tasks.push(new Task(sent, form, engine.codec.encode(chunk, { call, root }), chunk.length, job, tasks.length, call, limits));
   }
   if (tasks.length === 0) settleResult(result, 'value', []);
-  for (const task of tasks) engine.submit(task);
+  else job.unlisten = listen(request, job, result);
+  if (result.ready()) return;
+  for (const task of tasks) submitPart(engine, task);
+}
+
+/** The signal is the whole map's. */
+function listen<R>({ limits }: MapRequest, work: Cancellable, result: MapResult<R[]>): (() => void) | undefined {
+  setWork(result, work);
+  const signal = limits?.signal;
+  if (signal === undefined) return undefined;
+  if (!signal.aborted) return whenAborted(signal, (reason) => void work.cancel(reason));
+  work.cancel(signal.reason);
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { BatchWriter, PIECE_SIZE } from './batch-bytes.js';
 import type { Task } from './task.js';
-import { INLINE_FUNCTION, ToWorker } from './wire.js';
+import { INLINE_FUNCTION, LIMITED, ToWorker } from './wire.js';
 
 /** At most so many bytes of a task are numbers. */
 const TASK_OVERHEAD = 24;
@@ -24,7 +24,9 @@ export function writeTasks(tasks: readonly Task[], known: Set<number>, forget: S
   forget.clear();
   writeFunctions(out, tasks, known);
   for (const task of tasks) {
-    out.byte(task.form);
+    const limited = isLimited(task);
+    out.byte(limited ? task.form | LIMITED : task.form);
+    if (limited) writeLimits(out, task);
     out.uint(task.func.id);
     if (task.func.id === INLINE_FUNCTION) out.bytes(task.func.bytes);
     out.bytes(task.args);
@@ -44,4 +46,19 @@ function writeFunctions(out: BatchWriter, tasks: readonly Task[], known: Set<num
     out.uint(id);
     out.bytes(bytes);
   }
+}
+
+/** Whether the worker must know more of it than function and arguments. */
+function isLimited({ limits, tries }: Task): boolean {
+  if (limits === undefined) return false;
+  return limits.timeoutMs !== undefined || limits.softTimeoutMs !== undefined || (tries?.attempt ?? 1) > 1;
+}
+
+function writeLimits(out: BatchWriter, { limits, items, tries }: Task): void {
+  out.uint(tries?.attempt ?? 1);
+  out.uint(Math.ceil((limits?.timeoutMs ?? 0) * items));
+  out.uint(Math.ceil((limits?.softTimeoutMs ?? 0) * items));
+  const only = tries?.only ?? [];
+  out.uint(only.length);
+  for (const at of only) out.uint(at);
 }

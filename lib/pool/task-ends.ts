@@ -1,8 +1,10 @@
 import type { Codec } from '../serialization/codec.js';
 import { lostWorkerError } from './lost-worker.js';
 import { endedWell, type PoolBooks } from './observe/books.js';
+import type { WorkerRecord } from './observe/worker-record.js';
 import { settleTask, type Doer, type TaskEnding } from './settle-task.js';
-import type { Task } from './task.js';
+import { SettledItems } from './settled-items.js';
+import type { Task, TaskEnd } from './task.js';
 import type { ResultItem } from './wire.js';
 import type { WorkerLink } from './worker-link.js';
 import type { WorkerExit } from './worker-process.js';
@@ -32,20 +34,22 @@ export class TaskEnds implements TaskEnding {
   }
 
   done(task: Task, value: unknown, failedItems: number): void {
+    if (task.ended) return;
+    if (task.tries !== undefined) {
+      this.#judge(task, { value }, 'failed');
+      return;
+    }
     this.#books.succeeded(task, failedItems);
-    task.done(value);
+    task.succeed(value);
   }
 
-  failed(task: Task, error: unknown): void {
-    this.#books.gaveUp(task, 'failed', error);
-    task.failed(error);
+  failed(task: Task, error: unknown, worker?: WorkerRecord): void {
+    if (!task.ended) this.#judge(task, { error }, 'failed', worker);
   }
 
   /** Its worker ended under it. */
   lost(task: Task, { record, process }: WorkerLink, exit: WorkerExit): void {
-    const error = lostWorkerError(process, exit, task);
-    this.#books.gaveUp(task, 'lost', error, record);
-    task.failed(error);
+    this.#judge(task, { error: lostWorkerError(process, exit, task) }, 'lost', record);
   }
 
   /** Nobody wants it any more. */
@@ -56,6 +60,30 @@ export class TaskEnds implements TaskEnding {
   /** It will not have a result, for this reason. */
   cancelled(task: Task, error: unknown): void {
     this.#books.gaveUp(task, 'cancelled', error);
-    task.failed(error);
+    task.fail(error, 'cancelled');
   }
+
+  /** The pool that it was for is no more. */
+  refused(task: Task, error: unknown): void {
+    this.#books.gaveUp(task, 'cancelled', error);
+    task.fail(error);
+  }
+
+  #judge(task: Task, end: TaskEnd, how: 'failed' | 'lost', worker?: WorkerRecord): void {
+    const last = task.judge(end);
+    if (last === undefined) {
+      const { attempt = 0, delayMs = 0 } = task.tries ?? {};
+      this.#books.triedAgain(task, 'error' in end ? end.error : undefined, attempt, delayMs, worker);
+    } else if ('error' in last) {
+      this.#books.gaveUp(task, how, last.error, worker);
+      task.fail(last.error);
+    } else {
+      this.#books.succeeded(task, failedItems(last.value));
+      task.succeed(last.value);
+    }
+  }
+}
+
+function failedItems(value: unknown): number {
+  return value instanceof SettledItems ? value.items.filter((item) => 'error' in item).length : 0;
 }

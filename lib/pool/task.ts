@@ -3,7 +3,7 @@ import type { Site } from '../util/waits.js';
 import { AsyncResult, settleResult } from './async-result.js';
 import type { SentFunction } from './function-table.js';
 import type { Pace } from './pace.js';
-import type { Work } from './scheduler.js';
+import type { Hand, Work } from './scheduler.js';
 import type { TaskLimits } from './task-options.js';
 import type { Form } from './wire.js';
 
@@ -16,8 +16,32 @@ export interface TaskOwner {
   failed(part: number, error: unknown): void;
   /** Ends the wait for the task, not the task. */
   giveUp?(error: Error): void;
+  /** Nobody wants its results any more. */
+  readonly over?: boolean | undefined;
   /** Where in the user's source the task was asked for. */
   readonly site?: Site | undefined;
+}
+
+/** Who has a task and can take it back: an engine. */
+export interface TaskHome {
+  cancel(task: Task, reason: unknown): void;
+}
+
+/** How a task ends. */
+export type TaskEnd = { readonly value: unknown } | { readonly error: unknown };
+
+/** What makes another try of a task that failed; see `Tries`. */
+export interface TaskTries {
+  /** Which try is under way, or was the last. */
+  readonly attempt: number;
+  /** What it waited for, in milliseconds. */
+  readonly delayMs: number;
+  /** The items of the chunk that this try is for; empty for all. */
+  readonly only: readonly number[];
+  /** How the task ends when this try ends so; `undefined`: there is another one. */
+  judge(end: TaskEnd): TaskEnd | undefined;
+  /** Ends the try that there is, begun or not; false when the task has ended. */
+  cancel(reason: unknown): boolean;
 }
 
 /** One task: what travels to a worker, and who is told of its end. */
@@ -29,6 +53,17 @@ export class Task implements Work {
   submittedAt = 0;
   /** Somebody who looks on was told that it began; the books' own. */
   begun = false;
+  /** Its owner was told, or there is another try: nobody waits for this one. */
+  ended = false;
+  holder: Hand<Task> | undefined;
+  home: TaskHome | undefined;
+  tries: TaskTries | undefined;
+  /** Called at the end: nobody listens for its signal any more. */
+  unlisten: (() => void) | undefined;
+  /** When a worker began it, as the guard learned it. */
+  begunAt = 0;
+  /** When its worker was told that nobody wants it. */
+  abortedAt = 0;
 
   /** Throws ValueError when it is too large for one message. */
   constructor(
@@ -53,18 +88,59 @@ export class Task implements Work {
     }
   }
 
-  /** Tells the owner the value. */
+  /** How it ends for its owner; `undefined` when there is another try, which is a task of its own. */
+  judge(end: TaskEnd): TaskEnd | undefined {
+    if (this.tries === undefined) return end;
+    const last = this.tries.judge(end);
+    if (last === undefined) this.ended = true;
+    return last;
+  }
+
+  /** `judge`, and tells the owner. Nothing is told twice. */
   done(value: unknown): void {
+    if (this.ended) return;
+    if (this.tries === undefined) this.succeed(value);
+    else this.#tell(this.judge({ value }));
+  }
+
+  /** The same for an error. */
+  failed(error: unknown): void {
+    if (!this.ended) this.#tell(this.judge({ error }));
+  }
+
+  /** Tells the owner the value. */
+  succeed(value: unknown): void {
+    this.#end();
     const { owner } = this;
     if (owner instanceof AsyncResult) settleResult(owner, 'value', value);
     else owner.done(this.part, value);
   }
 
   /** Tells the owner the error. */
-  failed(error: unknown): void {
+  fail(error: unknown, kind: 'error' | 'cancelled' = 'error'): void {
+    this.#end();
     const { owner } = this;
-    if (owner instanceof AsyncResult) settleResult(owner, 'error', error);
+    if (owner instanceof AsyncResult) settleResult(owner, kind, error);
     else owner.failed(this.part, error);
+  }
+
+  /** Ends it, wherever it is; false when it has ended already. */
+  cancel(reason: unknown): boolean {
+    if (this.tries !== undefined) return this.tries.cancel(reason);
+    if (this.ended) return false;
+    this.home?.cancel(this, reason);
+    return true;
+  }
+
+  #tell(end: TaskEnd | undefined): void {
+    if (end === undefined) return;
+    if ('error' in end) this.fail(end.error);
+    else this.succeed(end.value);
+  }
+
+  #end(): void {
+    this.ended = true;
+    this.unlisten?.();
   }
 
   get pace(): Pace {

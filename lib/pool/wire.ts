@@ -6,18 +6,26 @@
  *   parent -> worker   tasks      forget[] functions[] task[]     more work, numbered on from the last one
  *                      recall                                     give back what you have not begun
  *                      end                                        finish what you have, then leave
+ *                      abort      seq reason                      nobody wants this task: abort its signal, or do not begin it
+ *                      goOn       seq                             that task is dealt with: begin the next one
+ *                      observe                                    say with your results how much memory you take
  *   worker -> parent   ready      hasBlackBox                     the initializer is through
  *                      failed     error                           the initializer threw; the worker leaves
  *                      results    result[]                        as tasks end
  *                      givenBack  from to                         tasks [from, to) go back
  *                      exitFailed error                           what it had to do at its end threw
+ *                      begins                                     the initializer begins
+ *                      memory     bytes                           stands before results
+ *
+ * After a task that was aborted while it ran the worker begins no other before `goOn`: whoever ends the worker for that
+ * task's sake hits no other.
  */
 
 /** First bytes of the messages to a worker. */
-export const ToWorker = { tasks: 1, recall: 2, end: 3 } as const;
+export const ToWorker = { tasks: 1, recall: 2, end: 3, abort: 4, goOn: 5, observe: 6 } as const;
 
 /** First bytes of the messages to the parent. */
-export const ToParent = { ready: 1, failed: 2, results: 3, givenBack: 4, exitFailed: 5 } as const;
+export const ToParent = { ready: 1, failed: 2, results: 3, givenBack: 4, exitFailed: 5, begins: 6, memory: 7 } as const;
 
 /** How a task's function is called. */
 export const Form = {
@@ -38,6 +46,9 @@ export type Form = (typeof Form)[keyof typeof Form];
 export function isApart(form: Form): boolean {
   return form === Form.each || form === Form.starEach;
 }
+
+/** Added to the form of a task that has limits, which follow: attempt, timeout, soft timeout, items. */
+export const LIMITED = 0x80;
 
 /** The function's number when its bytes come with the task; known functions are numbered from 1. */
 export const INLINE_FUNCTION = 0;

@@ -1,4 +1,5 @@
-import { BatchReader } from './batch-bytes.js';
+import { sharedNow } from '../util/shared-clock.js';
+import { BatchReader, BatchWriter } from './batch-bytes.js';
 import type { BlackBoxReader, LastWords } from './black-box.js';
 import type { WorkerEnd, WorkerRecord } from './observe/worker-record.js';
 import { readResult } from './result-items.js';
@@ -14,6 +15,8 @@ export interface LinkListener {
   ready(link: WorkerLink, hasBlackBox: boolean): void;
   /** `input` stands before what `sendFailure` wrote. */
   initializerFailed(link: WorkerLink, input: BatchReader): void;
+  /** Its initializer begins to run. */
+  initializes(link: WorkerLink): void;
   /** One result; `resultsDone` follows when the message has no more. */
   result(link: WorkerLink, item: ResultItem): void;
   resultsDone(link: WorkerLink): void;
@@ -42,6 +45,10 @@ export class WorkerLink {
   hand: Hand<Task> | undefined;
   /** It was told to leave, or killed: its end is no surprise. */
   leaving = false;
+  /** It was asked to terminate, and will be killed unless it does. */
+  dismissed = false;
+  /** When it was given what it has, unless its black box says more. */
+  #dealtAt = 0;
   /** What its initializer threw. */
   startError: unknown;
   /** It was asked to give tasks back and has not answered. */
@@ -65,6 +72,7 @@ export class WorkerLink {
   }
 
   send(tasks: readonly Task[]): void {
+    if (this.hand?.prefetch === false) this.#dealtAt = sharedNow();
     this.process.channel.sendPieces(writeTasks(tasks, this.#known, this.#forget));
   }
 
@@ -76,6 +84,35 @@ export class WorkerLink {
   recall(): void {
     this.recalled = true;
     this.process.channel.send(Uint8Array.of(ToWorker.recall));
+  }
+
+  /** Nobody wants this task of its any more; it is to begin no other one after it before `goOn`. `reason` is empty when it does not cross. */
+  abort(seq: number, reason: Uint8Array): void {
+    const out = new BatchWriter();
+    out.byte(ToWorker.abort);
+    out.uint(seq);
+    out.bytes(reason);
+    this.process.channel.send(out.take());
+  }
+
+  goOn(seq: number): void {
+    const out = new BatchWriter();
+    out.byte(ToWorker.goOn);
+    out.uint(seq);
+    this.process.channel.send(out.take());
+  }
+
+  /** Asks the worker to say how much memory it takes, from now on. */
+  observe(): void {
+    this.process.channel.send(Uint8Array.of(ToWorker.observe));
+  }
+
+  /** Which tasks it has begun, and when; `undefined` when that cannot be told just now. */
+  peek(): Pick<LastWords, 'begun' | 'times'> | undefined {
+    const { hand } = this;
+    if (hand?.prefetch === true && this.#box !== undefined) return this.#gone ? undefined : this.#box.peek();
+    const begun = (hand?.next ?? 0) - 1;
+    return { begun, times: new Map([[begun, this.#dealtAt]]) };
   }
 
   /** Tells the worker to finish what it has and to leave. */
@@ -90,6 +127,8 @@ export class WorkerLink {
   dismiss(why: WorkerEnd): void {
     this.leaving = true;
     this.record.leaves ??= why;
+    if (this.dismissed) return;
+    this.dismissed = true;
     this.process.terminate();
     const timer = setTimeout(() => this.process.kill(), GRACE_MS);
     void this.process.exited.then(() => clearTimeout(timer));
@@ -136,6 +175,14 @@ export class WorkerLink {
       case ToParent.exitFailed:
         this.#listener.exitFailed(this, input);
         break;
+      case ToParent.begins:
+        this.#listener.initializes(this);
+        break;
+      case ToParent.memory:
+        this.record.memory = input.uint();
+        break;
+      default:
+        throw new Error('pool: no worker says this.');
     }
   }
 
@@ -173,7 +220,7 @@ export class WorkerLink {
   #lastWords(): LastWords {
     const hand = this.hand;
     // Without a black box whatever was sent may have been begun.
-    const unknown: LastWords = { begun: hand === undefined ? -1 : hand.next - 1, results: new Map() };
+    const unknown: LastWords = { begun: hand === undefined ? -1 : hand.next - 1, times: new Map(), results: new Map() };
     try {
       return hand?.prefetch === true && this.#box !== undefined ? this.#box.lastWords() : unknown;
     } catch {

@@ -16,6 +16,16 @@ export function toSharedMicros(now: number): number {
   return ((now + offset) * 1000) & MASK;
 }
 
+/** A moment of `performance.now()` in milliseconds that mean the same in every process of this machine; never set back. */
+export function toSharedMs(now: number): number {
+  return now + offset;
+}
+
+/** This moment, so counted. */
+export function sharedNow(): number {
+  return performance.now() + offset;
+}
+
 /** How many microseconds lie between two such moments, the second of which is later. */
 export function microsBetween(earlier: number, later: number): number {
   return (later - earlier) & MASK;

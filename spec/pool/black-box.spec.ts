@@ -16,7 +16,7 @@ describe('a black box', () => {
 
   it('tells nothing when nothing was begun', () => {
     const reader = new BlackBoxReader(path);
-    expect(reader.lastWords()).toEqual({ begun: -1, results: new Map() });
+    expect(reader.lastWords()).toEqual({ begun: -1, times: new Map(), results: new Map() });
     reader.close();
     reader.close();
     expect(existsSync(path)).toBe(false);
@@ -39,11 +39,11 @@ describe('a black box', () => {
   it('keeps the results of tasks that run side by side, whichever ends first', () => {
     const reader = new BlackBoxReader(path);
     const writer = new BlackBoxWriter(reader.path);
-    writer.write(0, 0, undefined);
-    writer.write(1, 0, undefined);
-    writer.write(2, 0, undefined);
-    writer.write(2, 2, Uint8Array.of(22));
-    writer.write(2, 0, Uint8Array.of(20));
+    writer.write(0, 7, 0, undefined);
+    writer.write(1, 7, 0, undefined);
+    writer.write(2, 7, 0, undefined);
+    writer.write(2, 7, 2, Uint8Array.of(22));
+    writer.write(2, 7, 0, Uint8Array.of(20));
     const { begun, results } = reader.lastWords();
     writer.close();
     reader.close();
@@ -65,7 +65,7 @@ describe('a black box', () => {
             expected = new Map();
           }
           const hasResult = seq > 0 && !reset && bytes !== null;
-          writer.write(seq, seq - 1, hasResult ? bytes : undefined);
+          writer.write(seq, 7, seq - 1, hasResult ? bytes : undefined);
           if (hasResult) expected.set(seq - 1, bytes);
         });
         const { begun, results } = reader.lastWords();
@@ -83,7 +83,7 @@ describe('a black box', () => {
     const writer = new BlackBoxWriter(reader.path);
     expect(writer.hasRoom(BLACK_BOX_LIMIT)).toBe(false);
     let written = 0;
-    while (writer.hasRoom(1000)) writer.write(++written, written - 1, new Uint8Array(1000));
+    while (writer.hasRoom(1000)) writer.write(++written, 7, written - 1, new Uint8Array(1000));
     expect(written).toBeGreaterThan(50);
     expect(reader.lastWords()).toMatchObject({ begun: written });
     writer.close();

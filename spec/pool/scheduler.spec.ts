@@ -8,6 +8,8 @@ class Item implements Work {
   strikes = 0;
   estimate = 0;
   items = 1;
+  ended = false;
+  holder: Hand<Item> | undefined;
   constructor(
     readonly id: number,
     readonly pace: Pace,

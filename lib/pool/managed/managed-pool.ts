@@ -9,14 +9,16 @@ import type { PoolStatistics } from '../observe/pool-statistics.js';
 import { startEngine } from '../own-engine.js';
 import { readPoolOptions, type PoolOptions } from '../pool-options.js';
 import { encodeSetUp } from '../start-worker.js';
-import { Task, type TaskOwner } from '../task.js';
+import { Task, type TaskEnd, type TaskOwner, type TaskTries } from '../task.js';
+import type { TaskLimits } from '../task-options.js';
 import { readWorkerRules } from '../worker-rules.js';
-import { POOL_TYPE, type PoolSeed, type RunAnswer, type RunRequest } from './wire.js';
+import { POOL_TYPE, type PoolSeed, type RunAnswer, type RunLimits, type RunRequest } from './wire.js';
 
 /** A pool that lives in a manager: its workers are the manager's children, its tasks come as bytes and leave as bytes. */
 class ManagedPool {
   readonly #engine: Engine;
   readonly #jobs = new Map<string, Job>();
+  readonly #tasks = new Map<string, Task>();
 
   constructor(...given: unknown[]) {
     const { processes, ...seed } = readSeed(given);
@@ -29,11 +31,23 @@ class ManagedPool {
   }
 
   /** Runs one task; what stands in the answer only its asker can read. Rejects when the task has no result. */
-  run({ call, func, name, inline, form, args, items, job }: RunRequest): Promise<RunAnswer> {
+  run({ call, func, name, inline, form, args, items, job, id, limits }: RunRequest): Promise<RunAnswer> {
     const engine = this.#engine;
     engine.requireRunning(call);
     const owner = job === null ? new Job() : this.#job(job);
-    return owner.add((part) => engine.submit(new Task(engine.functions.adopt(func, name, inline), form, args, items, owner, part, call)));
+    return owner.add((part) => {
+      const task = new Task(engine.functions.adopt(func, name, inline), form, args, items, owner, part, call, readLimits(limits));
+      if (limits !== null) task.tries = new OneTry(limits);
+      task.unlisten = () => this.#tasks.delete(id);
+      this.#tasks.set(id, task);
+      engine.submit(task);
+    });
+  }
+
+  /** Takes a task back, or stops it: nobody waits for it. */
+  cancel(id: string): void {
+    const task = this.#tasks.get(id);
+    if (task !== undefined) this.#engine.cancel(task, undefined);
   }
 
   /** Takes back the tasks of a job that no worker has begun; nobody waits for the others either. */
@@ -117,6 +131,32 @@ class Job implements TaskOwner {
   }
 }
 
+/** One of the tries that the asker makes: the next one, if there is any, is another task. */
+class OneTry implements TaskTries {
+  readonly attempt: number;
+  readonly only: readonly number[];
+  readonly delayMs = 0;
+
+  constructor({ attempt, only }: RunLimits) {
+    this.attempt = attempt;
+    this.only = only;
+  }
+
+  judge(end: TaskEnd): TaskEnd {
+    return end;
+  }
+
+  cancel(): boolean {
+    return false;
+  }
+}
+
+function readLimits(limits: RunLimits | null): TaskLimits | undefined {
+  if (limits === null) return undefined;
+  const { timeoutMs, softTimeoutMs } = limits;
+  return { timeoutMs: timeoutMs ?? undefined, softTimeoutMs: softTimeoutMs ?? undefined, retries: undefined, signal: undefined };
+}
+
 /** What `SyncManager.Pool` wrote, or what `create('Pool', …)` of a manager was given. */
 function readSeed(given: readonly unknown[]): PoolSeed {
   const [first] = given as [Partial<PoolSeed> | null | undefined];
@@ -144,7 +184,7 @@ export function writeSeed(given: readonly unknown[]): PoolSeed {
 export const poolType: ObjectType = {
   typeId: POOL_TYPE,
   callable: ManagedPool as unknown as NonNullable<ObjectType['callable']>,
-  exposed: ['run', 'withdraw', 'close', 'terminate', 'join', 'statistics'],
+  exposed: ['run', 'cancel', 'withdraw', 'close', 'terminate', 'join', 'statistics'],
   methodToTypeId: {},
   proxy: 'PoolProxy',
   end: (pool: ManagedPool) => pool.terminate(),

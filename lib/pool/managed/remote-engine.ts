@@ -8,10 +8,11 @@ import { FunctionTable } from '../function-table.js';
 import { Inputs, type Source } from '../inputs.js';
 import type { PoolEngine, PoolState } from '../pool-engine.js';
 import type { PoolStatistics } from '../observe/pool-statistics.js';
+import { noteLoss } from '../lost-worker.js';
 import { notRunning, terminated } from '../pool-errors.js';
 import { settleTask } from '../settle-task.js';
 import type { Task } from '../task.js';
-import type { RunAnswer, RunRequest } from './wire.js';
+import type { RunAnswer, RunLimits, RunRequest } from './wire.js';
 
 /**
  * A pool's engine whose workers are a manager's: each task is one call of the `ManagedPool` there. Inputs are read, functions and
@@ -31,7 +32,12 @@ export class RemoteEngine implements PoolEngine {
   readonly #inputs = new Inputs();
   /** The names of the jobs whose tasks may be taken back, by their owners. */
   readonly #jobs = new Map<Task['owner'] | Source, string>();
+  readonly resting = new Set<Task>();
+  /** Tasks without an answer, and what the manager calls them. */
+  readonly #open = new Map<Task, string>();
+  readonly #id = randomUUID();
   #state: PoolState = 'RUN';
+  #tasks = 0;
   #pending = 0;
   #readings = 0;
   /** Set while `close()` waits until the inputs that are being read have given their tasks. */
@@ -58,7 +64,23 @@ export class RemoteEngine implements PoolEngine {
 
   submit(task: Task): void {
     this.#pending++;
-    void this.#run(task).finally(() => this.#pending--);
+    task.home = this;
+    this.#open.set(task, `${this.#id}:${String(++this.#tasks)}`);
+    void this.#run(task).finally(() => {
+      this.#pending--;
+      this.#open.delete(task);
+    });
+  }
+
+  /** The task fails here at once; the manager takes it back, or stops it. */
+  cancel(task: Task, reason: unknown): void {
+    const id = this.#open.get(task);
+    task.fail(reason, 'cancelled');
+    if (id !== undefined) void this.#tell('cancel', [id]);
+  }
+
+  cancelAll(owner: Task['owner'], reason: unknown): void {
+    for (const task of [...this.resting, ...this.#open.keys()]) if (task.owner === owner) task.cancel(reason);
   }
 
   begin(call: string, fail: (error: Error) => void): () => void {
@@ -78,6 +100,7 @@ export class RemoteEngine implements PoolEngine {
   }
 
   withdraw(owner: Task['owner']): void {
+    for (const task of [...this.resting]) if (task.owner === owner) task.cancel(undefined);
     const job = this.#jobs.get(owner);
     this.#jobs.delete(owner);
     if (job !== undefined && this.#pending > 0) void this.#tell('withdraw', [job]);
@@ -122,11 +145,13 @@ export class RemoteEngine implements PoolEngine {
   async #run(task: Task): Promise<void> {
     const { call, func, form, args, items, owner } = task;
     const job = this.#jobs.get(owner) ?? null;
-    const request: RunRequest = { call, func: func.bytes, name: func.name, inline: func.id === 0, form, args, items, job };
+    const id = this.#open.get(task) ?? '';
+    const request: RunRequest = { call, func: func.bytes, name: func.name, inline: func.id === 0, form, args, items, job, id, limits: limitsOf(task) };
     let answer: RunAnswer;
     try {
       answer = (await this.#call(call, 'run', [request])) as RunAnswer;
     } catch (error) {
+      noteLoss(error);
       task.failed(error);
       return;
     }
@@ -137,7 +162,7 @@ export class RemoteEngine implements PoolEngine {
   }
 
   /** Whoever does not await it hears of a manager's end from the next call. */
-  #tell(method: 'close' | 'terminate' | 'withdraw', args?: readonly unknown[]): Promise<void> {
+  #tell(method: 'close' | 'terminate' | 'withdraw' | 'cancel', args?: readonly unknown[]): Promise<void> {
     const told = this.#call(`Pool.${method}`, method, args) as Promise<void>;
     told.catch(() => undefined);
     return told;
@@ -146,4 +171,10 @@ export class RemoteEngine implements PoolEngine {
   #call(label: string, method: string, args: readonly unknown[] = []): Promise<unknown> {
     return callObject(this.#link, { label, method, args, signal: undefined, site: {} });
   }
+}
+
+function limitsOf({ limits, tries }: Task): RunLimits | null {
+  if (limits === undefined) return null;
+  const { timeoutMs = null, softTimeoutMs = null } = limits;
+  return { timeoutMs, softTimeoutMs, attempt: tries?.attempt ?? 1, only: tries?.only ?? [] };
 }

@@ -32,6 +32,17 @@ export interface RunRequest {
   readonly items: number;
   /** Names the tasks that may be taken back together; `null`: never. */
   readonly job: string | null;
+  /** Names this task alone. */
+  readonly id: string;
+  readonly limits: RunLimits | null;
+}
+
+/** What the worker and the pool's clock must know of a task. */
+export interface RunLimits {
+  readonly timeoutMs: number | null;
+  readonly softTimeoutMs: number | null;
+  readonly attempt: number;
+  readonly only: readonly number[];
 }
 
 /** How a task ended, and in which process; `null`: it was taken back. */

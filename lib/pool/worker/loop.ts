@@ -4,32 +4,20 @@ import type { Codec } from '../../serialization/codec.js';
 import type { Channel } from '../../transport/channel.js';
 import { BatchReader, BatchWriter } from '../batch-bytes.js';
 import type { BlackBoxWriter } from '../black-box.js';
-import { isApart, type Form, INLINE_FUNCTION, Outcome, ToParent, ToWorker } from '../wire.js';
+import { provideCurrentTask } from '../current-task.js';
+import { isApart, Outcome, ToParent, ToWorker } from '../wire.js';
+import { Aborted, decodeReason } from './aborted.js';
 import { call, isThenable } from './call.js';
 import { encodeResult } from './encode-result.js';
 import { Outbox } from './outbox.js';
+import { chosenItems, contextOf, readTask, type KnownFunction, type ReceivedTask } from './received-task.js';
+import { OneAtATime, SeveralAtOnce, type RunningTasks } from './running-tasks.js';
 import { SharedTime } from './shared-time.js';
 
 /** A function whose last call took less is short: results may wait while it runs. */
 const SHORT_MS = 0.2;
-
-/** A function that tasks call, as this worker keeps it. */
-interface KnownFunction {
-  readonly bytes: Uint8Array;
-  /** The decoded function, from the first task that calls it on. */
-  func: ((...args: unknown[]) => unknown) | undefined;
-  short: boolean;
-}
-
-interface ReceivedTask {
-  readonly seq: number;
-  readonly form: Form;
-  readonly func: KnownFunction;
-  readonly args: Uint8Array;
-  /** When it began, and where it stood in the shared time then. */
-  begun: number;
-  mark: number;
-}
+/** After a task that took as long the event loop turns: it may have been aborted meanwhile, or what is behind it asked back. */
+const LONG_MS = 1;
 
 /** What a `WorkerLoop` needs besides its channel. */
 export interface LoopOptions {
@@ -57,7 +45,10 @@ export class WorkerLoop {
   /** Messages are kept until `start`. */
   #started = false;
   #received = 0;
-  #running = 0;
+  readonly #running: RunningTasks;
+  readonly #aborted = new Aborted();
+  /** The last task took long enough for something to have arrived meanwhile. */
+  #turnDue = false;
   /** The next task waits for a turn of the event loop. */
   #turning = false;
   #ending = false;
@@ -68,6 +59,7 @@ export class WorkerLoop {
     this.#channel = channel;
     this.#codec = codec;
     this.#concurrency = concurrency;
+    this.#running = concurrency > 1 ? new SeveralAtOnce() : new OneAtATime();
     this.#outbox = new Outbox(channel, box, concurrency > 1);
     this.#finished = finished;
     channel.onMessage({ message: (bytes) => this.#message(bytes), closed: () => this.#finish(false) });
@@ -75,13 +67,17 @@ export class WorkerLoop {
 
   /** It waits for tasks. */
   get idle(): boolean {
-    return this.#started && this.#running === 0 && !this.#turning;
+    return this.#started && this.#running.size === 0 && !this.#turning;
   }
 
   /** The initializer is through: says so, and begins. */
   start(): void {
     this.#channel.send(Uint8Array.of(ToParent.ready, this.#outbox.hasBlackBox ? 1 : 0));
     this.#started = true;
+    provideCurrentTask(() => {
+      const task = this.#running.current();
+      return task === undefined ? undefined : contextOf(task);
+    });
     this.#run();
   }
 
@@ -97,6 +93,12 @@ export class WorkerLoop {
       case ToWorker.end:
         this.#ending = true;
         break;
+      case ToWorker.abort:
+        this.#abort(input.uint(), input.bytes());
+        break;
+      case ToWorker.goOn:
+        this.#aborted.release(input.uint());
+        break;
     }
     this.#run();
   }
@@ -106,13 +108,17 @@ export class WorkerLoop {
     for (let count = input.uint(); count > 0; count--) {
       this.#functions.set(input.uint(), { bytes: input.bytes(), func: undefined, short: false });
     }
-    while (!input.atEnd) {
-      const form = input.byte() as Form;
-      const id = input.uint();
-      const func =
-        id === INLINE_FUNCTION ? { bytes: input.bytes(), func: undefined, short: false } : this.#functions.get(id);
-      if (func === undefined) throw new Error(`pool worker: function ${id} was never sent.`);
-      this.#line.push({ seq: this.#received++, form, func, args: input.bytes(), begun: 0, mark: 0 });
+    while (!input.atEnd) this.#line.push(readTask(input, this.#received++, this.#functions));
+  }
+
+  /** A task that is over has been reported already: its parent will see. */
+  #abort(seq: number, reason: Uint8Array): void {
+    const running = this.#running.find(seq);
+    if (running !== undefined) {
+      this.#aborted.hold(seq);
+      contextOf(running).abort(decodeReason(this.#codec, reason));
+    } else if (seq >= (this.#line.peek()?.seq ?? Infinity)) {
+      this.#aborted.drop(seq);
     }
   }
 
@@ -124,29 +130,32 @@ export class WorkerLoop {
     out.uint(first?.seq ?? 0);
     out.uint(first === undefined ? 0 : this.#received);
     this.#line.takeAll();
+    this.#aborted.forgetFrom(first?.seq ?? Infinity);
     this.#outbox.flush();
     this.#channel.send(out.take());
   }
 
   #run(): void {
     if (this.#turning || !this.#started) return;
-    while (this.#running < this.#concurrency && !this.#over) {
+    while (this.#running.size < this.#concurrency && !this.#over && !this.#aborted.holds) {
       const task = this.#line.peek();
       if (task === undefined) break;
-      if (this.#outbox.mustFlush(task.func.short)) {
+      if (this.#turnDue || this.#outbox.mustFlush(task.func.short)) {
         this.#outbox.flush();
         this.#later();
         return;
       }
       this.#line.shift();
-      this.#begin(task);
+      if (this.#aborted.takeDropped(task.seq)) this.#outbox.dropped(task.seq);
+      else this.#begin(task);
     }
     if (this.#over) return;
-    if (this.#running > 0) {
+    this.#turnDue = false;
+    if (this.#running.size > 0) {
       this.#outbox.flushSoon();
     } else {
       this.#outbox.flush();
-      if (this.#ending) this.#finish(true);
+      if (this.#ending && !this.#aborted.holds) this.#finish(true);
     }
   }
 
@@ -158,14 +167,17 @@ export class WorkerLoop {
       this.#run();
     };
     if (this.#outbox.mustWait) setTimeout(again, 1);
+    // Two: the first one may come before anything is read.
+    else if (this.#turnDue) setImmediate(() => setImmediate(again));
     else setImmediate(again);
+    this.#turnDue = false;
   }
 
   /** Begins a task; one that goes on by itself calls `#run` at its end. */
   #begin(task: ReceivedTask): void {
-    this.#outbox.begins(task.seq);
-    this.#running++;
     task.begun = performance.now();
+    this.#outbox.begins(task.seq, task.begun);
+    this.#running.begin(task);
     task.mark = this.#time.enter(task.begun);
     try {
       const loading = task.func.func === undefined ? this.#codec.prepare(task.func.bytes) : undefined;
@@ -187,14 +199,15 @@ export class WorkerLoop {
     let args: unknown[];
     try {
       task.func.func ??= this.#codec.decode(task.func.bytes) as (...args: unknown[]) => unknown;
-      args = this.#codec.decode(task.args, true) as unknown[];
+      args = chosenItems(this.#codec.decode(task.args, true) as unknown[], task.limits);
     } catch (error) {
       this.#end(task, Outcome.undecodable, error, later);
       return;
     }
     let value: unknown;
     try {
-      value = call(task.form, task.func.func, args);
+      const { form, func } = task;
+      value = this.#concurrency === 1 ? call(form, func.func!, args) : this.#running.run(task, () => call(form, func.func!, args));
     } catch (error) {
       this.#end(task, Outcome.thrown, error, later);
       return;
@@ -205,6 +218,7 @@ export class WorkerLoop {
     }
     // Side by side it matters how long a call holds the others up, not how long it waits.
     if (this.#concurrency > 1) task.func.short = performance.now() - task.begun < SHORT_MS;
+    if (task.limits !== undefined) contextOf(task).watch();
     Promise.resolve(value).then(
       (result) => this.#end(task, Outcome.value, result, true),
       (error: unknown) => this.#end(task, Outcome.thrown, error, true),
@@ -214,7 +228,8 @@ export class WorkerLoop {
   /** `later`: nobody is there any more who would go on with the next task. */
   #end(task: ReceivedTask, outcome: Outcome, value: unknown, later: boolean): void {
     if (this.#over) return;
-    this.#running--;
+    this.#running.end(task);
+    task.context?.end();
     this.#report(task, outcome, value, later);
     if (later) this.#run();
   }
@@ -222,6 +237,7 @@ export class WorkerLoop {
   #report(task: ReceivedTask, outcome: Outcome, value: unknown, later: boolean): void {
     const ended = performance.now();
     const milliseconds = ended - task.begun;
+    if (milliseconds >= LONG_MS) this.#turnDue = true;
     if (!later || this.#concurrency === 1) task.func.short = milliseconds < SHORT_MS;
     const [kind, body] = encodeResult(this.#codec, outcome, value, isApart(task.form));
     const work = this.#time.leave(ended, task.mark);

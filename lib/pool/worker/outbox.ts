@@ -2,11 +2,13 @@ import type { Channel } from '../../transport/channel.js';
 import { BatchWriter, PIECE_SIZE } from '../batch-bytes.js';
 import type { BlackBoxWriter } from '../black-box.js';
 import { writeResult } from '../result-items.js';
-import { ToParent, type ResultItem } from '../wire.js';
+import { toSharedMs } from '../../util/shared-clock.js';
+import { Outcome, ToParent, type ResultItem } from '../wire.js';
 
 /** Results wait at most so many milliseconds for company. */
 const FLUSH_MS = 1;
 const FLUSH_BYTES = 32 * 1024;
+const NOTHING = new Uint8Array(0);
 
 /**
  * Results on their way to the parent, and what the black box must hold of them.
@@ -24,6 +26,7 @@ export class Outbox {
   #lastResult: Uint8Array | undefined;
   #lastSeq = 0;
   #begun = 0;
+  #begunAt = 0;
   /** A result had no room in the black box. */
   #unrecorded = false;
   #oldestAt = 0;
@@ -41,11 +44,12 @@ export class Outbox {
   }
 
   /** Tells the black box that the task begins, and how the one before it ended unless that has left already. */
-  begins(seq: number): void {
+  begins(seq: number, now: number): void {
     this.#begun = seq;
+    this.#begunAt = toSharedMs(now);
     if (this.#box === undefined) return;
     this.#resetIfAllLeft(this.#box);
-    this.#box.write(seq, this.#lastSeq, this.#lastResult);
+    this.#box.write(seq, this.#begunAt, this.#lastSeq, this.#lastResult);
     this.#lastResult = undefined;
   }
 
@@ -61,6 +65,15 @@ export class Outbox {
     this.#lastResult = result.body.length > PIECE_SIZE ? result.body : this.#results.since(start);
     this.#lastSeq = result.seq;
     if (this.#atOnce) this.#recordNow();
+  }
+
+  /** The task was never begun; its number goes back. */
+  dropped(seq: number): void {
+    if (this.#results.length === 0) {
+      this.#oldestAt = performance.now();
+      this.#results.byte(ToParent.results);
+    }
+    writeResult(this.#results, { seq, outcome: Outcome.thrown, milliseconds: 0, work: 0, endedMicros: 0, body: NOTHING });
   }
 
   /** Results that the system did not take and that the black box has no room for would be lost with this process. */
@@ -100,7 +113,7 @@ export class Outbox {
   #recordNow(): void {
     if (this.#box === undefined) return;
     if (this.#recordFits()) {
-      this.#box.write(this.#begun, this.#lastSeq, this.#lastResult);
+      this.#box.write(this.#begun, this.#begunAt, this.#lastSeq, this.#lastResult);
     } else {
       this.#unrecorded = true;
       this.flush();

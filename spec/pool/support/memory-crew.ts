@@ -4,6 +4,7 @@ import { createChannelPair } from '../../../lib/transport/memory-channel.js';
 import { Engine } from '../../../lib/pool/engine.js';
 import { BlackBoxWriter } from '../../../lib/pool/black-box.js';
 import type { AnyFunction } from '../../../lib/pool/function-table.js';
+import { readWorkerRules, type WorkerRuleOptions } from '../../../lib/pool/worker-rules.js';
 import { WorkerLoop } from '../../../lib/pool/worker/loop.js';
 import type { WorkerExit, WorkerProcess } from '../../../lib/pool/worker-process.js';
 import { deferred } from '../../../lib/util/deferred.js';
@@ -85,6 +86,7 @@ export interface MemoryOptions {
   readonly maxTasksPerChild?: number;
   readonly concurrency?: number;
   readonly blackBox?: boolean;
+  readonly rules?: WorkerRuleOptions;
   readonly start?: (loop: WorkerLoop, worker: MemoryWorker) => void;
 }
 
@@ -95,6 +97,7 @@ export function memoryPool(options: MemoryOptions = {}): MemoryPool {
     onDemand: options.onDemand,
     maxTasksPerChild: options.maxTasksPerChild ?? Infinity,
     concurrency: options.concurrency,
+    rules: readWorkerRules('Pool', options.rules ?? {}, options.size ?? 2),
     codec: memoryCodec,
     isStable: () => true,
     start(box) {

@@ -1,0 +1,38 @@
+import { AsyncResult, setWork } from './async-result.js';
+import type { PoolEngine } from './pool-engine.js';
+import type { Task } from './task.js';
+import { Tries } from './tries.js';
+
+/** Submits a single call with whatever limits it. */
+export function submitCall(engine: PoolEngine, task: Task): void {
+  const { owner, limits } = task;
+  if (owner instanceof AsyncResult) setWork(owner, task);
+  if (limits === undefined) {
+    engine.submit(task);
+    return;
+  }
+  if (limits.retries !== undefined) new Tries(engine, task, limits.retries);
+  const { signal } = limits;
+  if (signal !== undefined) {
+    if (signal.aborted) {
+      task.fail(signal.reason, 'cancelled');
+      return;
+    }
+    task.unlisten = whenAborted(signal, (reason) => void task.cancel(reason));
+  }
+  engine.submit(task);
+}
+
+/** Submits one chunk of many; the signal is its owner's affair. */
+export function submitPart(engine: PoolEngine, task: Task): void {
+  const retries = task.limits?.retries;
+  if (retries !== undefined) new Tries(engine, task, retries);
+  engine.submit(task);
+}
+
+/** Calls back when the signal is aborted; the function returned takes that back. */
+export function whenAborted(signal: AbortSignal, act: (reason: unknown) => void): () => void {
+  const abort = (): void => act(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  return () => signal.removeEventListener('abort', abort);
+}
