@@ -12,7 +12,8 @@ import { Op, pack, unpack } from './protocol.js';
 
 /** Who this process is, for those who look at the manager's state. */
 export interface ClientIdentity {
-  readonly pid: number;
+  /** See `holderNumber`. */
+  readonly holder: number;
   readonly name: string;
   /** Which program it belongs to. Default: none that anybody knows. */
   readonly program?: string | undefined;
@@ -44,7 +45,7 @@ export class ManagerClient implements Broker, Connection {
   constructor(server: ServerAddress, channel: Channel, identity: ClientIdentity, opening?: Promise<unknown>) {
     this.#server = server;
     this.channel = channel;
-    this.#prefix = makerPrefix(identity.pid);
+    this.#prefix = makerPrefix(identity.holder);
     const opened = (): void => {
       this.opening = undefined;
     };
@@ -63,7 +64,7 @@ export class ManagerClient implements Broker, Connection {
       },
       { onBroken: (cause) => this.#gone(cause), failed: (body) => failure(unpack(body)) },
     );
-    this.notify([Op.hello, identity.pid, identity.name, identity.program ?? '']);
+    this.notify([Op.hello, identity.holder, identity.name, identity.program ?? '']);
   }
 
   /** Where the manager is, as this process reaches it. */

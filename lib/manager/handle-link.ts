@@ -127,7 +127,7 @@ export class HandleLink implements ResourceLink {
     const token = this.#connection.nextToken();
     const { id } = this.ref;
     this.#connection.notify([Op.lend, id, token]);
-    noteLoan({ recall: (pid) => this.#connection.notify([Op.recall, id, token, pid]) });
+    noteLoan({ recall: (holder) => this.#connection.notify([Op.recall, id, token, holder]) });
     return token;
   }
 
