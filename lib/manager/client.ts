@@ -8,6 +8,7 @@ import type { Channel } from '../transport/channel.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import { HandleLink, type Connection, type Held } from './handle-link.js';
 import { makerPrefix } from './maker.js';
+import { PostGatherer } from './post-gatherer.js';
 import { Op, pack, unpack } from './protocol.js';
 
 /** Who this process is, for those who look at the manager's state. */
@@ -30,6 +31,7 @@ export class ManagerClient implements Broker, Connection {
   opening: Promise<void> | undefined;
   #server: ServerAddress;
   readonly #peer: RpcPeer;
+  readonly #posts = new PostGatherer((message) => this.#peer.notify(pack(message)));
   readonly #held = new Map<string, Held>();
   /** Starts the ids and tokens made here; no other connection has it. */
   readonly #prefix: string;
@@ -101,7 +103,12 @@ export class ManagerClient implements Broker, Connection {
   }
 
   notify(message: readonly unknown[]): void {
+    this.#posts.send();
     this.#peer.notify(pack(message));
+  }
+
+  notifyItem(id: string, method: string, item: Uint8Array): void {
+    this.#posts.add(id, method, item);
   }
 
   markUnsettled(): void {
@@ -109,6 +116,7 @@ export class ManagerClient implements Broker, Connection {
   }
 
   async request(message: readonly unknown[], options?: RequestOptions): Promise<unknown> {
+    this.#posts.send();
     return unpack(await this.#peer.request(pack(message), options))[0];
   }
 
@@ -118,6 +126,7 @@ export class ManagerClient implements Broker, Connection {
   }
 
   flush(): void {
+    this.#posts.send();
     this.#peer.flush();
   }
 
@@ -134,6 +143,7 @@ export class ManagerClient implements Broker, Connection {
   }
 
   close(): void {
+    this.#posts.send();
     this.#peer.close();
   }
 
@@ -174,7 +184,7 @@ export class ManagerClient implements Broker, Connection {
 
   /** The same for a process that exits in this moment; to the operating system is far enough. */
   #settleSync(): void {
-    this.#peer.flush();
+    this.flush();
     if (this.#unsettled) this.channel.flushSync();
   }
 
