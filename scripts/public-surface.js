@@ -4,8 +4,6 @@ export const roles = {
   'pool-worker': 'runPoolWorker',
   'manager-server': 'runManagerServer',
   courier: 'runCourier',
-  // A thread, which plays any of these.
-  thread: 'runThread',
 };
 
 /**
@@ -104,7 +102,6 @@ export const subpaths = {
       'MaybeEncodingError',
       'Pool',
       'RemoteTraceback',
-      'ThreadPool',
       'WorkerLostError',
       'currentTask',
       'workerState',
@@ -124,7 +121,6 @@ export const subpaths = {
       'ResultCallbacks',
       'RetryOptions',
       'TaskOptions',
-      'ThreadPoolOptions',
       'TimeStatistics',
       'WorkerInfo',
       'WorkerLostDetails',

@@ -1,4 +1,4 @@
-import { childrenEnded } from '../process/child-ends.js';
+import { childrenEnded } from '../process/child-handle.js';
 
 let closed = 0;
 

@@ -8,13 +8,11 @@ import type { Channel } from '../transport/channel.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import { HandleLink, type Connection, type Held } from './handle-link.js';
 import { makerPrefix } from './maker.js';
-import { PostGatherer } from './post-gatherer.js';
 import { Op, pack, unpack } from './protocol.js';
 
 /** Who this process is, for those who look at the manager's state. */
 export interface ClientIdentity {
-  /** See `holderNumber`. */
-  readonly holder: number;
+  readonly pid: number;
   readonly name: string;
   /** Which program it belongs to. Default: none that anybody knows. */
   readonly program?: string | undefined;
@@ -31,7 +29,6 @@ export class ManagerClient implements Broker, Connection {
   opening: Promise<void> | undefined;
   #server: ServerAddress;
   readonly #peer: RpcPeer;
-  readonly #posts = new PostGatherer((message) => this.#peer.notify(pack(message)));
   readonly #held = new Map<string, Held>();
   /** Starts the ids and tokens made here; no other connection has it. */
   readonly #prefix: string;
@@ -47,7 +44,7 @@ export class ManagerClient implements Broker, Connection {
   constructor(server: ServerAddress, channel: Channel, identity: ClientIdentity, opening?: Promise<unknown>) {
     this.#server = server;
     this.channel = channel;
-    this.#prefix = makerPrefix(identity.holder);
+    this.#prefix = makerPrefix(identity.pid);
     const opened = (): void => {
       this.opening = undefined;
     };
@@ -66,7 +63,7 @@ export class ManagerClient implements Broker, Connection {
       },
       { onBroken: (cause) => this.#gone(cause), failed: (body) => failure(unpack(body)) },
     );
-    this.notify([Op.hello, identity.holder, identity.name, identity.program ?? '']);
+    this.notify([Op.hello, identity.pid, identity.name, identity.program ?? '']);
   }
 
   /** Where the manager is, as this process reaches it. */
@@ -103,12 +100,7 @@ export class ManagerClient implements Broker, Connection {
   }
 
   notify(message: readonly unknown[]): void {
-    this.#posts.send();
     this.#peer.notify(pack(message));
-  }
-
-  notifyItem(id: string, method: string, item: Uint8Array): void {
-    this.#posts.add(id, method, item);
   }
 
   markUnsettled(): void {
@@ -116,7 +108,6 @@ export class ManagerClient implements Broker, Connection {
   }
 
   async request(message: readonly unknown[], options?: RequestOptions): Promise<unknown> {
-    this.#posts.send();
     return unpack(await this.#peer.request(pack(message), options))[0];
   }
 
@@ -126,7 +117,6 @@ export class ManagerClient implements Broker, Connection {
   }
 
   flush(): void {
-    this.#posts.send();
     this.#peer.flush();
   }
 
@@ -143,7 +133,6 @@ export class ManagerClient implements Broker, Connection {
   }
 
   close(): void {
-    this.#posts.send();
     this.#peer.close();
   }
 
@@ -184,7 +173,7 @@ export class ManagerClient implements Broker, Connection {
 
   /** The same for a process that exits in this moment; to the operating system is far enough. */
   #settleSync(): void {
-    this.flush();
+    this.#peer.flush();
     if (this.#unsettled) this.channel.flushSync();
   }
 

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { ArgumentTypeError, ValueError } from '../errors/python-errors.js';
 import { describeValue } from '../util/describe-value.js';
-import type { ResourceLimits } from '../process/resource-limits.js';
 import { readTaskOptions, type TaskLimits, type TaskOptions } from './task-options.js';
 import { readWorkerRules, type WorkerRuleOptions, type WorkerRules } from './worker-rules.js';
 
@@ -31,12 +30,6 @@ export interface PoolOptions extends Omit<TaskOptions, 'signal'>, WorkerRuleOpti
   readonly cwd?: string | URL | undefined;
 }
 
-/** How a pool of threads is made. */
-export interface ThreadPoolOptions extends Omit<PoolOptions, 'cwd'> {
-  /** How much memory each thread may take, in MB: `{ maxOldGenerationSizeMb: 500 }`. Default: as much as the process. */
-  readonly resourceLimits?: ResourceLimits | undefined;
-}
-
 /** The same, checked. */
 export interface ReadPoolOptions {
   readonly processes: number;
@@ -48,7 +41,7 @@ export interface ReadPoolOptions {
   /** What holds for every task that says nothing else; `undefined`: nothing. */
   readonly limits: TaskLimits | undefined;
   readonly rules: WorkerRules;
-  readonly launch: Pick<PoolOptions, 'execArgv' | 'env' | 'cwd'> & Pick<ThreadPoolOptions, 'resourceLimits'>;
+  readonly launch: Pick<PoolOptions, 'execArgv' | 'env' | 'cwd'>;
 }
 
 /** Reads one options object or Python's `(processes, initializer, initArgs, maxTasksPerChild)`; `call` is whose they are. */
@@ -57,7 +50,7 @@ export function readPoolOptions(given: readonly unknown[], call = 'Pool'): ReadP
   const options = (typeof first === 'object' && first !== null
     ? first
     : { processes: first, initializer, initArgs, maxTasksPerChild }) as Partial<Record<keyof PoolOptions, unknown>>;
-  const { execArgv, env, cwd, resourceLimits, timeout, softTimeout, retries } = options as PoolOptions & ThreadPoolOptions;
+  const { execArgv, env, cwd, timeout, softTimeout, retries } = options as PoolOptions;
   const processes = readProcesses(call, options.processes);
   return {
     processes,
@@ -68,7 +61,7 @@ export function readPoolOptions(given: readonly unknown[], call = 'Pool'): ReadP
     concurrency: readConcurrency(call, options.concurrency),
     limits: readTaskOptions(call, { timeout, softTimeout, retries }),
     rules: readWorkerRules(call, options as PoolOptions, processes),
-    launch: { execArgv, env, cwd, resourceLimits },
+    launch: { execArgv, env, cwd },
   };
 }
 

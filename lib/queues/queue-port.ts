@@ -196,8 +196,7 @@ export class QueuePort {
     this.used = true;
     const { name, maxSize } = this.settings;
     if (maxSize === 0 && ranks === undefined) {
-      if (items.length === 1) this.link.postItem('put', items[0]!);
-      else this.link.post('put', items);
+      this.link.post('put', items);
       await waitUntilSent(this.link, wait);
       return;
     }

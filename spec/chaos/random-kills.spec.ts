@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { runProgram } from '../support/run-program.js';
 import type { Event, Life } from './run/journal.js';
 import { Random } from './run/random.js';
+import { balance, type Entry, type PoolBooks } from './run/pools/books.js';
 import { account, type QueueBooks } from './run/stations/queue-account.js';
 
 const script = join(__dirname, '../../scripts/chaos.js');
@@ -10,12 +11,14 @@ const posix = process.platform === 'win32' ? it.skip : it; // SIGSTOP and SIGKIL
 
 describe('random kills', () => {
   posix('lose nothing, double nothing and leave nothing behind (the long version is npm run chaos)', async () => {
-    const { exitCode, stdout, stderr, left } = await runProgram(process.execPath, [script, '--minutes', '0.2', '--seed', '1'], { limit: 90 });
+    const { exitCode, stdout, stderr, left } = await runProgram(process.execPath, [script, '--minutes', '0.25', '--round', '9', '--seed', '1'], { limit: 90 });
     expect(`${stdout}\n${stderr}`).toContain('nothing lost, nothing doubled, nothing left behind');
     expect(exitCode).toBe(0);
     expect(left).toEqual([]);
     expect(Number(/kills (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(5);
-    expect(Number(/items (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(20);
+    expect(Number(/items (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(5);
+    expect(Number(/worker kills (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(2);
+    expect(Number(/tasks (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(50);
   }, 100_000);
 
   it('are the same for the same seed', () => {
@@ -84,6 +87,38 @@ describe('the accounts of the chaos', () => {
       },
       /2 items came out of turn, and at most 1/,
     ],
+  ])('show %s', (_, change, text) => {
+    expect(brokenBy(change)).toMatch(text);
+  });
+});
+
+describe('the books of pools', () => {
+  const entry = (id: string, ending: Entry['ending'], more: Partial<Entry> & { deed?: Entry['order']['deed'] } = {}): Entry => {
+    const { deed = 'quick', ...rest } = more;
+    return { order: { id, deed, ms: 0, ledger: '' }, tries: 1, limited: false, aborted: false, terminated: false, calls: 1, ending, ...rest };
+  };
+  const lost = { error: Object.assign(new Error('lost'), { code: 'ERR_WORKER_LOST' }) };
+  const sound: PoolBooks = {
+    entries: [entry('a', { value: 'a' }), entry('b', lost), entry('c', lost, { deed: 'dies', tries: 2 }), entry('d', { error: new RangeError('d') }, { deed: 'throws' })],
+    begun: ['a', 'b', 'c', 'd', 'c'],
+    kills: 1,
+    together: 1,
+  };
+  const brokenBy = (change: Partial<PoolBooks>): string => balance({ ...sound, ...change }).broken.join('\n');
+
+  it('balance when a worker was killed with one task under way', () => {
+    expect(balance(sound)).toEqual({ broken: [], lost: 1 });
+  });
+
+  it.each<[string, Partial<PoolBooks>, RegExp]>([
+    ['a task that ran twice', { begun: ['a', ...sound.begun] }, /task a \(quick\) began 2 times, and may begin 1 times/],
+    ['a task that has no end', { entries: [entry('a', undefined)], begun: ['a'] }, /task a \(quick\) has no end/],
+    ['a result of nothing', { begun: ['b', 'c', 'd'] }, /task a \(quick\) has a result and never began/],
+    ['a wrong result', { entries: [entry('a', { value: 'b' })], begun: ['a'] }, /gave b/],
+    ['an error of somebody else', { entries: [entry('a', { error: new RangeError('d') })], begun: ['a'] }, /ended with RangeError: d/],
+    ['a time limit that nobody gave', { entries: [entry('a', { error: Object.assign(new Error(), { code: 'ERR_TIMEOUT' }) })], begun: ['a'] }, /ended with Error/],
+    ['two callbacks', { entries: [entry('a', { value: 'a' }, { calls: 2 })], begun: ['a'] }, /called back 2 times/],
+    ['more losses than deaths', { entries: [entry('a', lost), entry('b', lost)], begun: ['a', 'b'] }, /2 innocent tasks are lost, and 1 workers died/],
   ])('show %s', (_, change, text) => {
     expect(brokenBy(change)).toMatch(text);
   });

@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { Manager } from 'forkful';
 import { LeakGuard } from '../../support/leaks.js';
 import { descriptorsFall, descriptorsOf, hasProcessFacts, rssOf } from '../support/process-facts.js';
 import { managerState } from './manager-state.js';
+import { playPools } from './pools/pool-round.js';
 import { Round } from './round.js';
 
 interface Options {
@@ -14,6 +15,7 @@ interface Options {
   readonly processes: number;
   readonly round: number;
   readonly gap: number;
+  readonly only?: 'shared' | 'pools';
 }
 
 const MB = 1024 * 1024;
@@ -28,15 +30,16 @@ function positive(text: string): number {
 }
 
 const command = new Command('chaos')
-  .description('Lets processes work at locks and queues, kills them at random, and checks that nothing is lost, doubled or left behind.')
+  .description('Lets processes work at locks and queues, and pools at tasks, kills them at random, and checks that nothing is lost, doubled or left behind.')
   .option('--minutes <n>', 'how long', positive, 2)
   .option('--seed <text>', 'what determines all decisions (default: a new one)')
   .option('--processes <n>', 'workers at a time', positive, 8)
   .option('--round <seconds>', 'how long until the accounts are checked', positive, 15)
-  .option('--gap <ms>', 'the mean time between two kills', positive, 300)
+  .option('--gap <ms>', 'the mean time between two kills; in pools a fifth of it', positive, 300)
+  .addOption(new Option('--only <part>', 'what to do in each round instead of both in turn').choices(['shared', 'pools']))
   .addHelpText('after', '\nExample:\n  npm run chaos -- --minutes 10 --seed 1');
 
-const { minutes, seed = String(Date.now() % 1e9), processes, round, gap } = command.parse().opts<Options>();
+const { minutes, seed = String(Date.now() % 1e9), processes, round, gap, only } = command.parse().opts<Options>();
 const keep = mkdtempSync(join(tmpdir(), 'chaos-')); // before the guard, whose folder goes with it
 const guard = new LeakGuard();
 console.log(`chaos: seed ${seed}, ${String(minutes)} min, ${String(processes)} processes, a kill every ${String(gap)} ms; journals in ${keep}`);
@@ -51,10 +54,14 @@ for (let number = 0; elapsed() < minutes * 60 && problems.length === 0; number++
   const folder = join(keep, String(number));
   mkdirSync(folder);
   const seconds = Math.min(round, minutes * 60 - elapsed());
-  const { broken, figures } = await new Round({ manager, seed: `${seed} ${String(number)}`, folder, seconds, processes, meanGapMs: gap }).play();
+  const settings = { seed: `${seed} ${String(number)}`, folder, seconds };
+  const pools = only === undefined ? number % 2 === 1 : only === 'pools';
+  const { broken, figures } = pools
+    ? await playPools({ ...settings, meanGapMs: gap / 5 })
+    : await new Round({ ...settings, manager, processes, meanGapMs: gap }).play();
   for (const [name, value] of Object.entries(figures)) totals[name] = (totals[name] ?? 0) + value;
   problems.push(...broken);
-  if (hasProcessFacts) {
+  if (hasProcessFacts && !pools) {
     const pid = manager.pid!;
     baseline ??= { rss: rssOf(pid), descriptors: await descriptorsFall(pid, 0, 300) };
     const descriptors = await descriptorsFall(pid, baseline.descriptors + SPARE_DESCRIPTORS);
