@@ -29,6 +29,7 @@ export { SerializationError, type SerializationDetails } from './errors/serializ
 export type { Seconds } from './util/seconds.js';
 export type { BlockOptions, WaitOptions } from './util/wait-options.js';
 export type { Progress } from './util/progress/progress-count.js';
+export { ProgressBar, type ProgressBarOptions, type ProgressUpdate } from './util/progress/progress-bar.js';
 export type { ProgressOption, ProgressOptions } from './util/progress/progress-options.js';
 export {
   BaseContext,

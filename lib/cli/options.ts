@@ -9,6 +9,20 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** Reads an option that may be none at all. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('Give a whole number from 0.');
+  return value;
+}
+
+/** Reads seconds that may be none. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError('Give seconds, 0 or more.');
+  return value;
+}
+
 /** Reads an option that multiplies something. */
 export function positiveNumber(text: string): number {
   const value = Number(text);

@@ -3,8 +3,9 @@ import { runDemos, type DemoOptions } from './demo/demo-command.js';
 import { runDoctor, type DoctorOptions } from './doctor/doctor-command.js';
 import { forkfulVersion } from './doctor/machine.js';
 import { runInspect, type InspectOptions } from './inspect/inspect-command.js';
-import { runMap, type MapOptions } from './map/map-command.js';
-import { positiveInteger, positiveNumber } from './options.js';
+import { runMap } from './map/map-command.js';
+import { requireSense, type MapOptions } from './map/map-options.js';
+import { positiveInteger, positiveNumber, seconds, wholeNumber } from './options.js';
 import { runScan, type ScanOptions } from './scan/scan-command.js';
 
 /** Hears how a command ended; `now` says that nothing is left to be waited for, whatever still runs in this process. */
@@ -43,22 +44,33 @@ Examples:
 }
 
 function addMap(program: Command, ended: Ended): void {
-  program
-    .command('map')
-    .summary("run a function of yours over lines, with all cores")
+  const command = program.command('map');
+  command
+    .summary("run a function of yours, or a command, over lines, with all cores")
     .description(
       'Runs a function of a module over the lines of files, or of stdin, with a pool of processes, and prints the ' +
         'results in order. A result of undefined prints nothing; objects are printed as JSON. A line whose function ' +
-        'throws is reported on stderr with its number, and the rest goes on.',
+        'throws is reported on stderr with its number, and the rest goes on. With --shell a command is run for each line ' +
+        'instead: {} is the line, {.} without its extension, {/} its last part, {//} its directory, {/.} both, {#} its number, {%} the ' +
+        'number of the job slot.',
     )
-    .argument('<module>', 'a JavaScript module (TypeScript where Node or a loader runs it), or an installed package')
+    .argument('[module]', 'a JavaScript module (TypeScript where Node or a loader runs it), or an installed package')
     .argument('[files...]', 'files to read; - is stdin (default: stdin)')
     .option('-j, --jobs <count>', 'worker processes (default: one for each core)', positiveInteger)
     .option('-c, --chunk-size <lines>', 'lines in one task: more is faster, but a worker that dies takes its task along', positiveInteger, 1)
     .option('-u, --unordered', 'print results as they come')
     .option('-e, --export <name>', 'the function to run (default: the default export)')
     .option('--json', 'lines are JSON values, and so are the results')
-    .option('--progress', 'show progress on stderr')
+    .option('--shell <command>', 'run a command for each line instead of a function; what stands for {} is quoted')
+    .option('--dry-run', 'with --shell: print the commands and run none')
+    .option('--timeout <seconds>', 'give a line up after so long, and end what works on it', positiveNumber)
+    .option('--retries <count>', 'try a line that failed so many times more', wholeNumber)
+    .option('--retry-delay <seconds>', 'wait so long before each of these tries', seconds)
+    .option('--joblog <file>', 'note every line that is done, in the form of GNU parallel')
+    .option('--resume', 'go on where the joblog ends: what it has is not run again')
+    .option('--resume-failed', 'the same, and run again what failed')
+    .option('--progress', 'show progress on stderr (default: a bar, when stderr is a terminal and the results go to a file)')
+    .option('--no-progress', 'show none')
     .addHelpText(
       'after',
       `
@@ -66,10 +78,17 @@ Examples:
   $ seq 1 1000 | forkful map ./square.mjs -j 2
   $ forkful map ./parse.mjs --export parseLine --json access-*.jsonl > parsed.jsonl
   $ tail -f app.log | forkful map ./classify.mjs --unordered
+  $ ls *.jpg | forkful map --shell 'convert {} -resize 50% {.}.png' --timeout 60 --joblog jobs.log
+  $ ls *.jpg | forkful map --shell 'convert {} -resize 50% {.}.png' --joblog jobs.log --resume-failed
 
 Exit codes: 0 all lines went well, 1 some failed, 2 nothing was started.`,
     )
-    .action(async (module: string, files: string[], options: MapOptions) => ended(await runMap(module, files, options), 'now'));
+    .action(async (module: string | undefined, files: string[], options: MapOptions) => {
+      if (module === undefined && options.shell === undefined) command.error("error: missing required argument 'module'", { exitCode: 2 });
+      requireSense(options);
+      const [first, inputs] = options.shell === undefined ? [module, files] : [undefined, module === undefined ? [] : [module, ...files]];
+      ended(await runMap(first, inputs, options), 'now');
+    });
 }
 
 function addScan(program: Command, ended: Ended): void {

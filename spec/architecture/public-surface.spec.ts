@@ -54,6 +54,7 @@ const values = [
   'Listener',
   'Lock',
   'Manager',
+  'MapResult',
   'MaybeEncodingError',
   'NamespaceProxy',
   'NotImplementedError',
@@ -64,6 +65,7 @@ const values = [
   'Process',
   'ProcessError',
   'ProcessPoolExecutor',
+  'ProgressBar',
   'Queue',
   'RLock',
   'RemoteError',
@@ -168,6 +170,11 @@ const types = [
   'ProcessPoolExecutorOptions',
   'ProcessSettings',
   'ProcessStdio',
+  'Progress',
+  'ProgressBarOptions',
+  'ProgressOption',
+  'ProgressOptions',
+  'ProgressUpdate',
   'Proxied',
   'ProxyCallOptions',
   'ProxyResult',
@@ -244,7 +251,7 @@ describe('the public surface', () => {
     ['connection', ['Client', 'Connection', 'Listener', 'Pipe', 'answerChallenge', 'deliverChallenge', 'wait']],
     ['futures', ['ALL_COMPLETED', 'BrokenExecutor', 'BrokenProcessPool', 'BrokenThreadPool', 'CancelledError', 'Executor', 'FIRST_COMPLETED', 'FIRST_EXCEPTION', 'Future', 'InvalidStateError', 'ProcessPoolExecutor', 'TimeoutError', 'asCompleted', 'wait']],
     ['managers', ['ArrayProxy', 'BaseManager', 'BaseProxy', 'DictProxy', 'IteratorProxy', 'ListProxy', 'NamespaceProxy', 'PoolProxy', 'RemoteError', 'Server', 'SetProxy', 'SyncManager', 'ValueProxy']],
-    ['pool', ['AsyncResult', 'IMapIterator', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
+    ['pool', ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
   ])('T177 has in forkful/%s a part of itself', (subpath, names) => {
     const part = createRequire(__filename)(`forkful/${subpath}`) as Record<string, unknown>;
     expect(Object.keys(part).sort()).toEqual(names);

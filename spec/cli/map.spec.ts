@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { forkful, forkfulInShell } from '../support/forkful-bin.js';
+import { forkful, forkfulInShell, forkfulMany } from '../support/forkful-bin.js';
 import { runProgram, type ProgramRun } from '../support/run-program.js';
+import { testsAhead } from '../support/tests-ahead.js';
 
 let folder: string;
 
@@ -61,17 +62,18 @@ function megabytesOf(pid: number): number {
 
 const numbers = (to: number) => Array.from({ length: to }, (_, index) => `${index + 1}\n`).join('');
 
+const check = testsAhead(3);
 // Windows has no `sh`, `yes` and `head`.
-const withShell = process.platform === 'win32' ? it.skip : it;
+const withShell = process.platform === 'win32' ? (name: string) => it.skip(name, () => undefined) : check;
 
 describe('forkful map', () => {
-  it('prints 1000 squares in order', async () => {
+  check('prints 1000 squares in order', async () => {
     const run = await map(['./square.mjs', '-j', '2'], numbers(1000));
     expect(run).toMatchObject({ exitCode: 0, stderr: '', left: [] });
     expect(run.lines).toEqual(Array.from({ length: 1000 }, (_, index) => String((index + 1) ** 2)));
   });
 
-  it('does so in chunks, and gives all of them when the order does not matter', async () => {
+  check('does so in chunks, and gives all of them when the order does not matter', async () => {
     const ordered = await map(['./square.mjs', '-j', '2', '--chunk-size', '64'], numbers(1000));
     expect(ordered.lines).toEqual(Array.from({ length: 1000 }, (_, index) => String((index + 1) ** 2)));
     const unordered = await map(['./square.mjs', '-j', '2', '--unordered'], numbers(1000));
@@ -79,13 +81,13 @@ describe('forkful map', () => {
     expect(unordered.lines).toHaveLength(1000);
   });
 
-  it('reads files one after the other, and stdin where - stands', async () => {
+  check('reads files one after the other, and stdin where - stands', async () => {
     writeFileSync(join(folder, 'a.txt'), '1\r\n2');
     writeFileSync(join(folder, 'b.txt'), '\uFEFF4\n');
     expect((await map(['square.mjs', 'a.txt', '-', 'b.txt', '-j', '2'], '3\n')).lines).toEqual(['1', '4', '9', '16']);
   });
 
-  it('finds functions by name, in CommonJS modules and in packages', async () => {
+  check('finds functions by name, in CommonJS modules and in packages', async () => {
     expect((await map(['./square.mjs', '--export', 'cube', '-j', '1'], '2\n')).lines).toEqual(['8']);
     expect((await map(['./legacy.cjs', '-j', '1'], 'x\n')).lines).toEqual(['<x>']);
     expect((await map(['./legacy.cjs', '-e', 'loud', '-j', '1'], 'x\n')).lines).toEqual(['X']);
@@ -93,21 +95,21 @@ describe('forkful map', () => {
     expect((await map(['path', '-e', 'basename', '-j', '1'], '/a/b.txt\n')).lines).toEqual(['b.txt']);
   });
 
-  it('prints objects as JSON, and nothing for undefined', async () => {
+  check('prints objects as JSON, and nothing for undefined', async () => {
     expect((await map(['./odd.mjs', '-j', '1'], numbers(5))).lines).toEqual(['odd 1', 'odd 3', 'odd 5']);
     const run = await map(['./kinds.mjs', '-j', '1'], 'object\narray\nnull\nnumber\nbigint\ntrue\n');
     expect(run.lines).toEqual(['{"a":[1]}', '[1,"x"]', 'null', '1.5', '12', 'true']);
     expect(run.exitCode).toBe(0);
   });
 
-  it('reads and prints JSON when asked, and says which line is none', async () => {
+  check('reads and prints JSON when asked, and says which line is none', async () => {
     const run = await map(['./grow.mjs', '--json', '-j', '2'], '{"a":1}\n{"a":\n{"a":3}\n');
     expect(run.lines).toEqual(['{"a":1,"seen":true}', '{"a":3,"seen":true}']);
     expect(run.stderr).toMatch(/^forkful map: stdin:2: SyntaxError: .*\nforkful map: 1 line of 3 lines failed\.\n$/);
     expect(run.exitCode).toBe(1);
   });
 
-  it('reports a line whose function throws, with file, number and place, and goes on', async () => {
+  check('reports a line whose function throws, with file, number and place, and goes on', async () => {
     writeFileSync(join(folder, 'numbers.txt'), numbers(6));
     const run = await map(['./picky.mjs', 'numbers.txt', '-j', '2']);
     expect(run.lines).toEqual(['1', '2', '4', '6']);
@@ -120,14 +122,14 @@ describe('forkful map', () => {
     expect(run.exitCode).toBe(1);
   });
 
-  it('reports a result that is no JSON', async () => {
+  check('reports a result that is no JSON', async () => {
     const run = await map(['./kinds.mjs', '-j', '1'], 'cycle\ntrue\n');
     expect(run.lines).toEqual(['true']);
     expect(run.stderr).toMatch(/^forkful map: stdin:1: TypeError: Converting circular structure to JSON/);
     expect(run.exitCode).toBe(1);
   });
 
-  it('loses only the line whose worker dies', async () => {
+  check('loses only the line whose worker dies', async () => {
     const run = await map(['./mortal.mjs', '-j', '2'], numbers(200));
     expect(run.lines).toEqual(Array.from({ length: 200 }, (_, index) => String(index + 1)).filter((line) => line !== '7'));
     expect(run.stderr).toMatch(/^forkful map: stdin:7: the worker died: .*SIGKILL/);
@@ -135,7 +137,7 @@ describe('forkful map', () => {
     expect(run.left).toEqual([]);
   });
 
-  it('reports an input that cannot be read, and reads the others', async () => {
+  check('reports an input that cannot be read, and reads the others', async () => {
     writeFileSync(join(folder, 'one.txt'), '1\n');
     const run = await map(['./square.mjs', 'missing.txt', 'one.txt', '-j', '1']);
     expect(run.lines).toEqual(['1']);
@@ -143,7 +145,7 @@ describe('forkful map', () => {
     expect(run.exitCode).toBe(1);
   });
 
-  it('runs TypeScript under a loader, and says so where it cannot', async () => {
+  check('runs TypeScript under a loader, and says so where it cannot', async () => {
     writeFileSync(join(folder, 'length.ts'), 'export default (line: string): number => line.length;\n');
     const tsx = pathToFileURL(require.resolve('tsx')).href;
     const loaded = await forkful(['map', './length.ts', '-j', '1'], {
@@ -157,7 +159,7 @@ describe('forkful map', () => {
     else expect(plain.stderr).toMatch(/^forkful map: Node \S+ cannot run '\.\/length\.ts'\. Use Node 22\.18 or later, or a loader: /);
   });
 
-  it('shows progress on stderr: as a bar in a terminal, as lines now and then elsewhere', async () => {
+  check('shows progress on stderr: as a bar in a terminal, as lines now and then elsewhere', async () => {
     if (process.platform !== 'linux') {
       console.log('skipped: util-linux script(1) is needed for a terminal');
       return;
@@ -167,16 +169,16 @@ describe('forkful map', () => {
     writeFileSync(join(folder, 'fifty.txt'), numbers(50));
     const command = `${forkfulInShell} map ./slow.mjs -j 1 --progress fifty.txt > results.txt`;
     const run = await runProgram('script', ['-qec', command, '/dev/null'], { cwd: folder, env: { TERM: 'xterm' } });
-    expect(run.stdout).toMatch(/\.\/slow\.mjs =*-* +\d+% \d+ lines? · \d+ lines\/s · \d+ B\/s/);
+    expect(run.stdout).toMatch(/\.\/slow\.mjs =*-* +\d+% \d+ lines? · [\d.]+ lines\/s · \d+ B\/s/);
     expect(readFileSync(join(folder, 'results.txt'), 'utf8')).toBe(numbers(50));
     expect((await map(['./slow.mjs', '-j', '1', '--progress'], '1\n')).stderr).toBe('');
   });
 
-  it('takes no lines for an answer', async () => {
+  check('takes no lines for an answer', async () => {
     expect(await map(['./square.mjs', '-j', '1'], '')).toMatchObject({ stdout: '', stderr: '', exitCode: 0, left: [] });
   });
 
-  it('ends though the module left a timer behind', async () => {
+  check('ends though the module left a timer behind', async () => {
     expect(await map(['./busy.mjs', '-j', '1'], 'x\n')).toMatchObject({ stdout: 'x\n', exitCode: 0, left: [] });
   });
 
@@ -220,19 +222,19 @@ describe('forkful map', () => {
     expect(run).toMatchObject({ stderr: 'forkful map: cannot write the results: ENOSPC: no space left on device, write\n', exitCode: 1, left: [] });
   });
 
-  it('keeps its memory flat, however long the input and however slow its first line', async () => {
+  check('keeps its memory flat, however long the input and however slow its first line', async () => {
     writeFileSync(join(folder, 'large.txt'), `${'x'.repeat(2000)}\n`.repeat(100_000));
     let mostMegabytes = 0;
-    const run = await forkful(['map', './slow-first.mjs', 'large.txt', '-j', '2', '--chunk-size', '20'], {
+    const run = await forkful(['map', './slow-first.mjs', 'large.txt', '-j', '2', '--chunk-size', '200'], {
       cwd: folder,
       limit: 40,
       watch: (_, { pid }) => (mostMegabytes = Math.max(mostMegabytes, megabytesOf(pid))),
     });
     expect(run.lines).toEqual(Array.from({ length: 100_000 }, () => '2000'));
     expect(mostMegabytes).toBeLessThan(250); // Node itself takes 50, the input has 200
-  }, 50_000);
+  });
 
-  it.each([
+  const refusals: readonly (readonly [args: readonly string[], message: RegExp])[] = [
     [['./nowhere.mjs'], /^forkful map: the module '\.\/nowhere\.mjs' does not exist \(.*nowhere\.mjs\)\. Check the path\.\n$/],
     [['no-such-package'], /^forkful map: no file and no installed package is called 'no-such-package'\./],
     [['.'], /^forkful map: '\.' is a directory\. Name a file in it\.\n$/],
@@ -248,9 +250,28 @@ describe('forkful map', () => {
     [['./square.mjs', '--chunk-size', '1.5'], /Give a whole number from 1\./],
     [['./square.mjs', '--exprt', 'x'], /^forkful: unknown option '--exprt'\n\(Did you mean --export\?\)/],
     [[], /^forkful: missing required argument 'module'\n/],
-  ])('refuses %j before it starts anything', async (args, message) => {
-    const run = await map(args, '1\n');
-    expect(run.stderr).toMatch(message);
-    expect(run).toMatchObject({ stdout: '', exitCode: 2 });
+    [['--resume', './square.mjs'], /^forkful map: --resume needs the log of the run before\. Add --joblog <file>\.\n$/],
+    [['--resume-failed', './square.mjs'], /^forkful map: --resume-failed needs the log/],
+    [['./square.mjs', '--joblog', 'x.log', '-c', '10'], /^forkful map: --joblog notes every line by itself\. Leave --chunk-size out\.\n$/],
+    [['./square.mjs', '--joblog', 'square.mjs', '--resume'], /^forkful map: 'square\.mjs' is no joblog: line 1 is 'export default/],
+    [['./square.mjs', '--joblog', 'square.mjs'], /^forkful map: the joblog 'square\.mjs' is there already\. Add --resume or --resume-failed to go on with it, or remove it\.\n$/],
+    [['./square.mjs', '--joblog', '.'], /^forkful map: the joblog '\.' cannot be read: /],
+    [['./square.mjs', '--dry-run'], /^forkful map: --dry-run prints the commands of --shell\./],
+    [['./square.mjs', '--timeout', '0'], /Give a number above 0\./],
+    [['./square.mjs', '--retries', '-1'], /Give a whole number from 0\./],
+    [['./square.mjs', '--retries', '1', '--retry-delay', 'x'], /Give seconds, 0 or more\./],
+    [['./square.mjs', '--retry-delay', '1'], /^forkful map: --retry-delay waits before the tries of --retries\./],
+    [['--shell', ' '], /^forkful map: --shell has no command\./],
+    [['--shell', 'echo', '--json'], /^forkful map: --json is for functions; /],
+    [['--shell', 'echo', '-e', 'x'], /^forkful map: --export names a function of a module, and --shell runs a command\./],
+    [['--shell', 'echo', '-c', '2'], /^forkful map: --chunk-size is for functions; /],
+  ];
+
+  check('refuses what makes no sense before it starts anything', async () => {
+    const runs = await forkfulMany(refusals.map(([args]) => ['map', ...args]), { cwd: folder });
+    for (const [index, [args, message]] of refusals.entries()) {
+      expect({ args, ...runs[index] }).toEqual({ args, stdout: '', stderr: expect.stringMatching(message), exitCode: 2 });
+    }
+    expect(await map(['./nowhere.mjs'], '1\n')).toMatchObject({ stdout: '', stderr: expect.stringMatching(/does not exist/), exitCode: 2 });
   });
 });

@@ -4,7 +4,6 @@ import { failureText } from '../../lib/cli/map/failure-text.js';
 import { resultText } from '../../lib/cli/map/result-text.js';
 import { differences, Tally } from '../../lib/cli/scan/tally.js';
 import { formatBytes, formatCount, formatSeconds, formatUnits } from '../../lib/cli/terminal/format.js';
-import { Meter } from '../../lib/cli/terminal/meter.js';
 import { styleFor } from '../../lib/cli/terminal/style.js';
 
 describe('figures', () => {
@@ -31,16 +30,6 @@ describe('figures', () => {
   it('groups thousands and knows one from many', () => {
     expect(formatCount(1_234_567.4)).toBe('1,234,567');
     expect([formatUnits(1, 'file'), formatUnits(0, 'file'), formatUnits(2000, 'file')]).toEqual(['1 file', '0 files', '2,000 files']);
-  });
-});
-
-describe('Meter', () => {
-  it('gives the speed of the last two seconds', () => {
-    const meter = new Meter();
-    expect(meter.speed(0, 0, 0)).toEqual({ perSecond: 0, bytesPerSecond: 0 });
-    for (let at = 0; at <= 10; at += 0.5) meter.note(at, at * 100, at * 1000);
-    for (let at = 10.5; at <= 15; at += 0.5) meter.note(at, 1000 + (at - 10) * 10, 10_000);
-    expect(meter.speed(15, 1050, 10_000)).toEqual({ perSecond: 10, bytesPerSecond: 0 });
   });
 });
 

@@ -12,12 +12,16 @@ export interface LineJob {
   readonly place: FunctionPlace;
   /** Lines are JSON, and so are the results. */
   readonly json: boolean;
+  /** The text of each line is wanted by itself. */
+  readonly apart: boolean;
 }
 
 /** What came of a chunk of lines. */
 export interface ChunkOutcome {
   /** The results of the lines that went well, ready to be printed. */
   readonly text: string;
+  /** The same by line, where that was asked for. */
+  readonly texts: readonly string[] | undefined;
   /** The lines that failed: their place in the chunk, from 0, and why. */
   readonly failures: readonly { readonly index: number; readonly message: string }[];
 }
@@ -34,19 +38,23 @@ export function prepareLines(next: LineJob): void {
 /** Runs the function over the lines of one chunk, one after the other. */
 export async function mapLines(lines: readonly string[]): Promise<ChunkOutcome> {
   if (job === undefined) throw new Error('mapLines: prepareLines was not called in this process.');
-  const { json, place } = job;
+  const { json, place, apart } = job;
   const call = await (loading ??= load(place));
   let text = '';
+  const texts: string[] = [];
   const failures: { index: number; message: string }[] = [];
   for (const [index, line] of lines.entries()) {
     try {
       const item: unknown = json ? JSON.parse(line) : line;
-      text += resultText(await call(item), json);
+      const result = resultText(await call(item), json);
+      text += result;
+      if (apart) texts[index] = result;
     } catch (error) {
       failures.push({ index, message: failureText(error, place.url) });
+      if (apart) texts[index] = '';
     }
   }
-  return { text, failures };
+  return { text, texts: apart ? texts : undefined, failures };
 }
 
 async function load(place: FunctionPlace): Promise<LineFunction> {

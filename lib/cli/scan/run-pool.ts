@@ -1,6 +1,5 @@
-import { Manager, Pool, Process, ShutDown, WorkerLostError, type Queue } from '../../index.js';
+import { Manager, Pool, Process, ShutDown, WorkerLostError, type ProgressBar, type Queue } from '../../index.js';
 import { formatCount, formatUnits } from '../terminal/format.js';
-import type { Progress } from '../terminal/progress.js';
 import { examineAlone, examineQueue, type ScanBatch } from './scan-worker.js';
 import { Tally } from './tally.js';
 
@@ -28,7 +27,7 @@ export async function runPool(
   root: string,
   batches: Batches,
   jobs: number,
-  progress: Progress,
+  progress: ProgressBar,
 ): Promise<Run> {
   const tally = new Tally();
   const troubles: string[] = [];
@@ -57,7 +56,7 @@ export async function runPool(
 }
 
 /** The same work by one process, which has nothing to wait for. */
-export async function runAlone(root: string, batches: readonly (readonly string[])[], progress: Progress): Promise<Run> {
+export async function runAlone(root: string, batches: readonly (readonly string[])[], progress: ProgressBar): Promise<Run> {
   const tally = new Tally();
   const started = Date.now();
   const manager = Manager();
@@ -82,12 +81,12 @@ function times(started: number, { begun }: Tally): { readonly seconds: number; r
 }
 
 /** Gives the number of files that it fed. */
-async function feed(batches: Batches, work: Queue<readonly string[]>, progress: Progress): Promise<number> {
+async function feed(batches: Batches, work: Queue<readonly string[]>, progress: ProgressBar): Promise<number> {
   let total = 0;
   try {
     for await (const paths of batches) {
       total += paths.length;
-      progress.setTotal(total);
+      progress.update({ total });
       await work.put(paths);
     }
     await work.shutdown();
@@ -97,10 +96,10 @@ async function feed(batches: Batches, work: Queue<readonly string[]>, progress: 
   return total;
 }
 
-async function collect(results: Queue<ScanBatch>, tally: Tally, progress: Progress): Promise<void> {
+async function collect(results: Queue<ScanBatch>, tally: Tally, progress: ProgressBar): Promise<void> {
   for await (const batch of results) {
     tally.add(batch);
-    progress.update(tally.files, tally.bytes);
+    progress.update({ done: tally.files, bytes: tally.bytes });
   }
 }
 

@@ -2,9 +2,8 @@ import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { cpuCount } from '../../index.js';
+import { cpuCount, ProgressBar } from '../../index.js';
 import { Output } from '../terminal/output.js';
-import { Progress } from '../terminal/progress.js';
 import { styleFor } from '../terminal/style.js';
 import { UsageError } from '../usage-error.js';
 import { examineFile } from './examine-file.js';
@@ -38,7 +37,7 @@ export async function runScan(directory: string, options: ScanOptions): Promise<
     const batches = await readOnce(root, listed);
     pool = await withPool(root, batches, jobs);
     const progress = startProgress('one process alone');
-    progress.setTotal(pool.tally.files);
+    progress.update({ total: pool.tally.files });
     alone = await runAlone(root, batches, progress).finally(() => progress.stop());
   } else {
     pool = await withPool(root, listed, jobs);
@@ -68,16 +67,15 @@ async function readOnce(root: string, listed: AsyncIterable<string[]>): Promise<
     batches.push(paths);
     for (const path of paths) bytes += examineFile(root, path).bytes;
     files += paths.length;
-    progress.update(files, bytes);
+    progress.update({ done: files, bytes });
     await setImmediate();
   }
   progress.stop();
   return batches;
 }
 
-function startProgress(label: string): Progress {
-  const bar = process.stderr.isTTY && process.stdout.isTTY;
-  return new Progress({ label, unit: 'file', stream: process.stderr, show: bar ? 'bar' : 'lines' });
+function startProgress(label: string): ProgressBar {
+  return new ProgressBar({ label, unit: 'file' });
 }
 
 function comparison(pool: Tally, alone: Tally): string[] {

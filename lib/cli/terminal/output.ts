@@ -24,10 +24,10 @@ export class Output {
    * Writes, and waits until the reader has room for more. Answers `false` when there is no reader any more; throws when
    * the text cannot be written, as on a full disk.
    */
-  async write(text: string): Promise<boolean> {
+  async write(text: string | Uint8Array): Promise<boolean> {
     this.#check();
     if (this.#gone) return false;
-    if (text !== '' && !this.#stream.write(text) && !this.#gone) {
+    if (text.length > 0 && !this.#stream.write(text) && !this.#gone) {
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
     this.#check();

@@ -13,7 +13,7 @@ export interface DisplayOptions {
   readonly interval: number;
   /** How much is done, where the count of items does not say it. */
   readonly fraction?: (() => number | undefined) | undefined;
-  readonly bytesPerSecond?: (() => number) | undefined;
+  readonly bytesPerSecond?: (() => number | undefined) | undefined;
 }
 
 /** Shows a count on stderr until it ends, or the function returned is called: a bar on a terminal, lines now and then elsewhere. */

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Gate } from './gate.js';
+import type { MapOptions } from './map-options.js';
+import { OutputSpool } from './output-spool.js';
+import { ShellJob, signalNumber, type ShellEnd } from './shell-job.js';
+import { fillTemplate } from './shell-template.js';
+import type { LineWork, Outcome, WorkChunk } from './work.js';
+
+/** What a joblog has in place of an exit code when there was none. */
+const NO_EXIT_VALUE = -1;
+
+/** Runs a command for each line. */
+export class ShellWork implements LineWork {
+  readonly #template: string;
+  readonly #options: Pick<MapOptions, 'dryRun' | 'timeout' | 'retries' | 'retryDelay'>;
+  readonly #gate: Gate;
+  readonly #stderr: (text: string) => void;
+  readonly #jobs = new Set<ShellJob>();
+  readonly #killed = new AbortController();
+  readonly #atExit = (): void => {
+    for (const job of this.#jobs) job.killNow();
+  };
+
+  /** The gate is closed when the run was interrupted. */
+  constructor(template: string, options: MapOptions, gate: Gate, stderr: (text: string) => void) {
+    this.#gate = gate;
+    this.#template = template;
+    this.#options = options;
+    this.#stderr = stderr;
+    process.on('exit', this.#atExit);
+  }
+
+  /** The slot is not known before the job begins; a log is about the line, not about the slot. */
+  command(line: string, seq: number): string {
+    return fillTemplate(this.#template, { line, seq, slot: 1 });
+  }
+
+  async run({ lines: [line = ''], seq }: WorkChunk, slot: number): Promise<Outcome> {
+    const { dryRun, retries = 0, retryDelay = 0 } = this.#options;
+    const command = fillTemplate(this.#template, { line, seq, slot });
+    if (dryRun === true) return { output: `${command}\n`, failures: [], end: { started: Date.now(), seconds: 0, bytes: 0, exitValue: 0, signal: 0 } };
+    for (let tries = 0; ; tries += 1) {
+      const outcome = await this.#try(command);
+      if (outcome.failures.length === 0 || outcome.cancelled === true || tries >= retries) return outcome;
+      await sleep(retryDelay * 1000, undefined, { signal: this.#killed.signal }).catch(() => undefined);
+      if (this.#killed.signal.aborted) return { ...outcome, cancelled: true };
+      if (typeof outcome.output !== 'string') outcome.output.drop();
+    }
+  }
+
+  end(): Promise<void> {
+    process.off('exit', this.#atExit);
+    return Promise.resolve();
+  }
+
+  kill(): void {
+    this.#killed.abort();
+    for (const job of this.#jobs) job.cancel();
+  }
+
+  async #try(command: string): Promise<Outcome> {
+    if (this.#killed.signal.aborted) return cancelled();
+    const started = Date.now();
+    const begun = performance.now();
+    const job = new ShellJob(command, { timeout: this.#options.timeout, stderr: this.#stderr });
+    this.#jobs.add(job);
+    const end = await job.ended.finally(() => this.#jobs.delete(job));
+    const { output, exitCode, signal, endedBy } = end;
+    const message = this.#complaint(end, command);
+    return {
+      output,
+      failures: message === undefined ? [] : [{ index: 0, message }],
+      end: {
+        started,
+        seconds: (performance.now() - begun) / 1000,
+        bytes: output.bytes,
+        exitValue: endedBy === undefined ? (exitCode ?? NO_EXIT_VALUE) : NO_EXIT_VALUE,
+        signal: signal === undefined ? 0 : signalNumber(signal),
+      },
+      // A Ctrl-C also reaches a command that is just being started and has no process group of its own yet.
+      cancelled: endedBy === 'cancel' || (signal === 'SIGINT' && this.#gate.isClosed),
+    };
+  }
+
+  #complaint({ exitCode, signal, endedBy, failure }: ShellEnd, command: string): string | undefined {
+    if (endedBy === 'timeout') return `took longer than ${String(this.#options.timeout)} s and was ended: ${command}`;
+    if (failure !== undefined) return `${failure}: ${command}`;
+    if (signal !== undefined) return `ended by ${signal}: ${command}`;
+    return exitCode === 0 ? undefined : `exit code ${String(exitCode)}: ${command}`;
+  }
+}
+
+function cancelled(): Outcome {
+  return { output: new OutputSpool(), failures: [], end: { started: Date.now(), seconds: 0, bytes: 0, exitValue: NO_EXIT_VALUE, signal: 0 }, cancelled: true };
+}
