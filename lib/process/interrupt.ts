@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { ownSignalHandler } from '../util/own-signals.js';
+import { decidingHandlers, isOnlooker, ownSignalHandler } from '../util/own-signals.js';
 
 /*
  * Ctrl-C in a program that has daemons, or workers of a pool, and listens to SIGINT nowhere itself.
@@ -32,15 +32,15 @@ const onInterrupt = ownSignalHandler(() => {
 });
 
 function onNewListener(name: string | symbol, listener: unknown): void {
-  if (name !== 'SIGINT' || listener === onInterrupt) return;
+  if (name !== 'SIGINT' || listener === onInterrupt || isOnlooker(listener)) return;
   // Not yet: with its last listener Node would let go of the signal, and the new one is not among them before this turn's end.
   process.nextTick(() => {
-    if (process.listenerCount('SIGINT') > 1) disarm();
+    if (decidingHandlers('SIGINT') > 1) disarm();
   });
 }
 
 function onRemovedListener(name: string | symbol, listener: unknown): void {
-  if (name !== 'SIGINT' || listener === onInterrupt) return;
+  if (name !== 'SIGINT' || listener === onInterrupt || isOnlooker(listener)) return;
   arm();
   setTimeout(() => tell?.(armed), SAME_INTERRUPT_MS).unref();
 }
@@ -72,7 +72,7 @@ function isRealProcess(): boolean {
 }
 
 function arm(): void {
-  if (armed || process.listenerCount('SIGINT') > 0) return;
+  if (armed || decidingHandlers('SIGINT') > 0) return;
   armed = true;
   process.on('SIGINT', onInterrupt);
 }

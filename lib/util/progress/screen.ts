@@ -1,6 +1,6 @@
 import type cliProgress from 'cli-progress';
 import { lazyRequire } from '../lazy-require.js';
-import { ownSignalHandler } from '../own-signals.js';
+import { decidingHandlers, onlookingHandler } from '../own-signals.js';
 import { barLine, type BarContent } from './bar-line.js';
 import { StreamHook } from './stream-hook.js';
 
@@ -33,7 +33,7 @@ export type Draw = () => BarContent;
 export class Screen {
   readonly #stream: NodeJS.WriteStream;
   readonly #hooks: readonly StreamHook[];
-  readonly #onSignal = ownSignalHandler((signal: NodeJS.Signals) => this.#signalled(signal));
+  readonly #onSignal = onlookingHandler((signal: NodeJS.Signals) => this.#signalled(signal));
   readonly #erase = (): void => this.erase();
   /** In the order in which they came; those that find no room wait. */
   readonly #all = new Set<Draw>();
@@ -142,7 +142,7 @@ export class Screen {
   #signalled(signal: NodeJS.Signals): void {
     this.erase();
     process.off(signal, this.#onSignal);
-    if (process.listenerCount(signal) > 0) return;
+    if (decidingHandlers(signal) > 0) return;
     for (const hook of this.#hooks) hook.close();
     process.kill(process.pid, signal);
   }
