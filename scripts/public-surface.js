@@ -4,6 +4,8 @@ export const roles = {
   'pool-worker': 'runPoolWorker',
   'manager-server': 'runManagerServer',
   courier: 'runCourier',
+  // A thread, which plays any of these.
+  thread: 'runThread',
 };
 
 /**
@@ -102,6 +104,7 @@ export const subpaths = {
       'MaybeEncodingError',
       'Pool',
       'RemoteTraceback',
+      'ThreadPool',
       'WorkerLostError',
       'currentTask',
       'workerState',
@@ -121,6 +124,7 @@ export const subpaths = {
       'ResultCallbacks',
       'RetryOptions',
       'TaskOptions',
+      'ThreadPoolOptions',
       'TimeStatistics',
       'WorkerInfo',
       'WorkerLostDetails',

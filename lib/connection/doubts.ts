@@ -1,4 +1,4 @@
-import { childrenEnded } from '../process/child-handle.js';
+import { childrenEnded } from '../process/child-ends.js';
 
 let closed = 0;
 

@@ -43,7 +43,7 @@ export class PipeOutbox {
     const cost = messageCost(message);
     if (this.#busy || this.#unconfirmed + cost > POST_LIMIT || this.#settledDoubts !== doubts()) return false;
     this.#unconfirmed += cost;
-    this.#link.post('send', [message]);
+    this.#link.postItem('send', message);
     return true;
   }
 
@@ -76,7 +76,7 @@ export class PipeOutbox {
     if (this.#broken) throw this.#brokenError(waits.call);
     if (this.#settledDoubts === known && this.#unconfirmed + cost <= POST_LIMIT) {
       this.#unconfirmed += cost;
-      this.#link.post('send', [message]);
+      this.#link.postItem('send', message);
       return 'sent';
     }
     const outcome = await this.#link.call('send', [message, timeoutMs], { signal, waits, label: waits.call });

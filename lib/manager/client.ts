@@ -8,11 +8,13 @@ import type { Channel } from '../transport/channel.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import { HandleLink, type Connection, type Held } from './handle-link.js';
 import { makerPrefix } from './maker.js';
+import { PostGatherer } from './post-gatherer.js';
 import { Op, pack, unpack } from './protocol.js';
 
 /** Who this process is, for those who look at the manager's state. */
 export interface ClientIdentity {
-  readonly pid: number;
+  /** See `holderNumber`. */
+  readonly holder: number;
   readonly name: string;
   /** Which program it belongs to. Default: none that anybody knows. */
   readonly program?: string | undefined;
@@ -29,6 +31,7 @@ export class ManagerClient implements Broker, Connection {
   opening: Promise<void> | undefined;
   #server: ServerAddress;
   readonly #peer: RpcPeer;
+  readonly #posts = new PostGatherer((message) => this.#peer.notify(pack(message)));
   readonly #held = new Map<string, Held>();
   /** Starts the ids and tokens made here; no other connection has it. */
   readonly #prefix: string;
@@ -44,7 +47,7 @@ export class ManagerClient implements Broker, Connection {
   constructor(server: ServerAddress, channel: Channel, identity: ClientIdentity, opening?: Promise<unknown>) {
     this.#server = server;
     this.channel = channel;
-    this.#prefix = makerPrefix(identity.pid);
+    this.#prefix = makerPrefix(identity.holder);
     const opened = (): void => {
       this.opening = undefined;
     };
@@ -63,7 +66,7 @@ export class ManagerClient implements Broker, Connection {
       },
       { onBroken: (cause) => this.#gone(cause), failed: (body) => failure(unpack(body)) },
     );
-    this.notify([Op.hello, identity.pid, identity.name, identity.program ?? '']);
+    this.notify([Op.hello, identity.holder, identity.name, identity.program ?? '']);
   }
 
   /** Where the manager is, as this process reaches it. */
@@ -100,7 +103,12 @@ export class ManagerClient implements Broker, Connection {
   }
 
   notify(message: readonly unknown[]): void {
+    this.#posts.send();
     this.#peer.notify(pack(message));
+  }
+
+  notifyItem(id: string, method: string, item: Uint8Array): void {
+    this.#posts.add(id, method, item);
   }
 
   markUnsettled(): void {
@@ -108,6 +116,7 @@ export class ManagerClient implements Broker, Connection {
   }
 
   async request(message: readonly unknown[], options?: RequestOptions): Promise<unknown> {
+    this.#posts.send();
     return unpack(await this.#peer.request(pack(message), options))[0];
   }
 
@@ -117,6 +126,7 @@ export class ManagerClient implements Broker, Connection {
   }
 
   flush(): void {
+    this.#posts.send();
     this.#peer.flush();
   }
 
@@ -133,6 +143,7 @@ export class ManagerClient implements Broker, Connection {
   }
 
   close(): void {
+    this.#posts.send();
     this.#peer.close();
   }
 
@@ -173,7 +184,7 @@ export class ManagerClient implements Broker, Connection {
 
   /** The same for a process that exits in this moment; to the operating system is far enough. */
   #settleSync(): void {
-    this.#peer.flush();
+    this.flush();
     if (this.#unsettled) this.channel.flushSync();
   }
 

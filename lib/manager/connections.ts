@@ -1,5 +1,7 @@
 import { currentProcess } from '../process/current-process.js';
+import { holderNumber } from '../process/holder.js';
 import { programId } from '../process/program-id.js';
+import { thisProcess } from '../process/self.js';
 import { portray } from '../util/self-portrait.js';
 import { runRoleSync } from '../process/run-role-sync.js';
 import type { ServerAddress } from '../rpc/broker.js';
@@ -64,7 +66,8 @@ export function adoptClient(client: ManagerClient): void {
 
 /** Who this process is, for the manager. */
 export function identity(): ClientIdentity {
-  return { pid: process.pid, name: currentProcess().name, program: programId() };
+  const { pid, thread } = thisProcess();
+  return { holder: holderNumber(pid, thread), name: currentProcess().name, program: programId() };
 }
 
 /** Closes this process's connection to a manager, if it has one. */

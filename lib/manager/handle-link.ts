@@ -24,6 +24,8 @@ export interface Connection {
   readonly lost: ProcessError | undefined;
   request(message: readonly unknown[], options?: RequestOptions): Promise<unknown>;
   notify(message: readonly unknown[]): void;
+  /** Posts one item of many; those of one turn and one resource travel together. */
+  notifyItem(id: string, method: string, item: Uint8Array): void;
   flush(): void;
   readonly opening: Promise<void> | undefined;
   flushed(): Promise<void>;
@@ -75,11 +77,23 @@ export class HandleLink implements ResourceLink {
   }
 
   post(method: string, args: readonly unknown[]): void {
+    this.#preparePost(method);
+    this.#connection.notify([Op.post, this.ref.id, method, args]);
+  }
+
+  postItem(method: string, item: Uint8Array): void {
+    this.#preparePost(method);
+    this.#connection.notifyItem(this.ref.id, method, item);
+  }
+
+  #preparePost(method: string): void {
+    if (!this.#released && this.#connection.lost === undefined) {
+      if (this.#keep) this.#connection.markUnsettled();
+      return;
+    }
     const name = `${this.kind}.${method}`;
     this.#check(name);
     if (this.#connection.lost !== undefined) throw this.#named(name, this.#connection.lost);
-    if (this.#keep) this.#connection.markUnsettled();
-    this.#connection.notify([Op.post, this.ref.id, method, args]);
   }
 
   flush(): void {
@@ -127,7 +141,7 @@ export class HandleLink implements ResourceLink {
     const token = this.#connection.nextToken();
     const { id } = this.ref;
     this.#connection.notify([Op.lend, id, token]);
-    noteLoan({ recall: (pid) => this.#connection.notify([Op.recall, id, token, pid]) });
+    noteLoan({ recall: (holder) => this.#connection.notify([Op.recall, id, token, holder]) });
     return token;
   }
 

@@ -9,7 +9,7 @@ import { ExitPriority, onExit } from '../util/finalizers.js';
 import { withRemoteStack } from '../util/remote-stack.js';
 import type { Seconds } from '../util/seconds.js';
 import { uniqueToken } from '../util/unique-token.js';
-import { disconnect } from './connections.js';
+import { disconnect, identity } from './connections.js';
 import { writeManagerPayload, type Visitors } from './manager-payload.js';
 import { OwnerWord, pack, ServerWord, unpack } from './protocol.js';
 
@@ -139,7 +139,7 @@ export class ManagerProcess {
     if (!this.#running || this.#stopped !== undefined) return this.#stopped;
     const { channel } = this.process;
     disconnect(this.server);
-    channel.send(pack([OwnerWord.retire]));
+    channel.send(pack([OwnerWord.retire, identity().holder]));
     channel.ref();
     await Promise.race([this.#stillUsed.promise, this.process.join(2 * this.#shutdownSeconds)]);
     channel.unref();

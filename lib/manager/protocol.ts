@@ -5,7 +5,7 @@ import { createCodec } from '../serialization/value-codec.js';
  * all values in it are plain, and an item of a queue is bytes that only the two ends of its journey decode.
  */
 export const Op = {
-  /** `[hello, pid, name, program]`: who the client is, for those who look at the manager's state. */
+  /** `[hello, holder, name, program]`: who the client is, for those who look at the manager's state. */
   hello: 0,
   /** `[hold, id, kind, args, token | null, creator]`: the client has a handle; makes the resource if it is not there. */
   hold: 1,
@@ -25,7 +25,7 @@ export const Op = {
   notice: 8,
   /** `[identify]`, a request: the manager's name as long as it lives, for who knows its address only. */
   identify: 9,
-  /** `[recall, id, token, pid]`: the process that was to read the handle of a `lend` has ended; nothing changes when it had read it. */
+  /** `[recall, id, token, holder]`: the process or thread that was to read the handle of a `lend` has ended; nothing changes when it had read it. */
   recall: 10,
 } as const;
 

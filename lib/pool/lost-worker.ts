@@ -23,7 +23,7 @@ export function lostWorkerError(worker: WorkerProcess, exit: WorkerExit, task: T
   const tail = stderr === '' ? '' : `\nIts last words on stderr:\n${indent(stderr)}`;
   const call = task?.call ?? 'Pool';
   const error = new WorkerLostError(
-    `${call}: the worker ${worker.name} (pid ${worker.pid}) ${how} ${when}. ${likelyCause(exit, stderr)}${tail}`,
+    `${call}: the worker ${worker.name} (${placeOf(worker)}) ${how} ${when}. ${likelyCause(exit, stderr)}${tail}`,
     {
       pid: worker.pid,
       exitCode: exit.exitCode,
@@ -36,9 +36,14 @@ export function lostWorkerError(worker: WorkerProcess, exit: WorkerExit, task: T
   return error;
 }
 
+/** Where a worker runs, for people. */
+export function placeOf({ pid, thread }: Pick<WorkerProcess, 'pid' | 'thread'>): string {
+  return thread === undefined ? `pid ${pid}` : `thread ${thread}`;
+}
+
 function likelyCause({ exitCode, signal }: WorkerExit, stderr: string): string {
   if (/heap out of memory|Reached heap limit/.test(stderr)) {
-    return 'Its memory was full: make the tasks smaller, or raise --max-old-space-size in execArgv.';
+    return 'Its memory was full: make the tasks smaller, or raise --max-old-space-size in execArgv (for threads maxOldGenerationSizeMb in resourceLimits).';
   }
   switch (signal) {
     case 'SIGKILL':

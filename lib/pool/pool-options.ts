@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ArgumentTypeError, ValueError } from '../errors/python-errors.js';
 import { describeValue } from '../util/describe-value.js';
+import type { ResourceLimits } from '../process/resource-limits.js';
 import { readTaskOptions, type TaskLimits, type TaskOptions } from './task-options.js';
 import { readWorkerRules, type WorkerRuleOptions, type WorkerRules } from './worker-rules.js';
 
@@ -30,6 +31,12 @@ export interface PoolOptions extends Omit<TaskOptions, 'signal'>, WorkerRuleOpti
   readonly cwd?: string | URL | undefined;
 }
 
+/** How a pool of threads is made. */
+export interface ThreadPoolOptions extends Omit<PoolOptions, 'cwd'> {
+  /** How much memory each thread may take, in MB: `{ maxOldGenerationSizeMb: 500 }`. Default: as much as the process. */
+  readonly resourceLimits?: ResourceLimits | undefined;
+}
+
 /** The same, checked. */
 export interface ReadPoolOptions {
   readonly processes: number;
@@ -41,7 +48,7 @@ export interface ReadPoolOptions {
   /** What holds for every task that says nothing else; `undefined`: nothing. */
   readonly limits: TaskLimits | undefined;
   readonly rules: WorkerRules;
-  readonly launch: Pick<PoolOptions, 'execArgv' | 'env' | 'cwd'>;
+  readonly launch: Pick<PoolOptions, 'execArgv' | 'env' | 'cwd'> & Pick<ThreadPoolOptions, 'resourceLimits'>;
 }
 
 /** Reads one options object or Python's `(processes, initializer, initArgs, maxTasksPerChild)`; `call` is whose they are. */
@@ -50,7 +57,7 @@ export function readPoolOptions(given: readonly unknown[], call = 'Pool'): ReadP
   const options = (typeof first === 'object' && first !== null
     ? first
     : { processes: first, initializer, initArgs, maxTasksPerChild }) as Partial<Record<keyof PoolOptions, unknown>>;
-  const { execArgv, env, cwd, timeout, softTimeout, retries } = options as PoolOptions;
+  const { execArgv, env, cwd, resourceLimits, timeout, softTimeout, retries } = options as PoolOptions & ThreadPoolOptions;
   const processes = readProcesses(call, options.processes);
   return {
     processes,
@@ -61,7 +68,7 @@ export function readPoolOptions(given: readonly unknown[], call = 'Pool'): ReadP
     concurrency: readConcurrency(call, options.concurrency),
     limits: readTaskOptions(call, { timeout, softTimeout, retries }),
     rules: readWorkerRules(call, options as PoolOptions, processes),
-    launch: { execArgv, env, cwd },
+    launch: { execArgv, env, cwd, resourceLimits },
   };
 }
 

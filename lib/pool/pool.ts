@@ -16,7 +16,7 @@ import type { PoolEngine } from './pool-engine.js';
 import { readPoolOptions, type PoolOptions } from './pool-options.js';
 import { withLocalStack } from '../util/remote-stack.js';
 import { addWaitSource, noteWait, siteNow, type Site } from '../util/waits.js';
-import { encodeSetUp } from './start-worker.js';
+import { encodeSetUp, ownWorkers, type WorkerKind } from './start-worker.js';
 import { countOf, MapResult } from './map-result.js';
 import { submitMap } from './submit-map.js';
 import { submitCall } from './submit-task.js';
@@ -77,8 +77,9 @@ export class Pool {
       this.#engine = given[1] as PoolEngine;
       return;
     }
-    const options = readPoolOptions(given);
-    const engine = startEngine({ ...options, setUp: encodeSetUp(options, codec) });
+    const { [ownWorkers]: kind } = new.target as { readonly [ownWorkers]?: WorkerKind };
+    const options = readPoolOptions(given, kind?.thread === true ? 'ThreadPool' : 'Pool');
+    const engine = startEngine({ ...options, kind, setUp: encodeSetUp(options, codec) });
     this.#engine = engine;
     const forget = addWaitSource({ waits: () => pendingWaits(engine.unfinished) });
     void engine.ended.then(forget);

@@ -1,5 +1,6 @@
 import { MaybeEncodingError, RemoteError } from '../errors/remote-errors.js';
 import type { Codec } from '../serialization/codec.js';
+import { placeOf } from './lost-worker.js';
 import { withRemoteStack } from '../util/remote-stack.js';
 import type { Task } from './task.js';
 import { SettledItems, type SettledItem } from './settled-items.js';
@@ -10,7 +11,7 @@ import type { WorkerProcess } from './worker-process.js';
 type Ending = Pick<ResultItem, 'outcome' | 'body'>;
 
 /** Who did a task, as errors name it. */
-export type Doer = Pick<WorkerProcess, 'name' | 'pid'>;
+export type Doer = Pick<WorkerProcess, 'name' | 'pid' | 'thread'>;
 
 /** Who hears how a task ended, once its result is unpacked. */
 export interface TaskEnding {
@@ -92,10 +93,10 @@ function toError(outcome: Failure, value: unknown, worker: Doer): unknown {
   switch (outcome) {
     case Outcome.thrown:
     case Outcome.undecodable:
-      return withRemoteStack(value, worker.name, worker.pid);
+      return withRemoteStack(value, worker.name, placeOf(worker));
     case Outcome.thrownText: {
       const [remoteName = 'Error', message = '', remoteStack] = value as string[];
-      return withRemoteStack(new RemoteError(message, { remoteName, remoteStack }), worker.name, worker.pid, remoteStack);
+      return withRemoteStack(new RemoteError(message, { remoteName, remoteStack }), worker.name, placeOf(worker), remoteStack);
     }
     case Outcome.unsendable: {
       const [reason = '', text = ''] = value as string[];

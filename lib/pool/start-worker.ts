@@ -14,16 +14,24 @@ export function encodeSetUp({ initializer, initArgs, workerExit }: SetUp, codec:
   return codec.encode({ initializer, initArgs, workerExit }, { call: 'Pool', root: 'options' });
 }
 
-/** What kind of processes workers are. */
+/** What kind of processes workers are, or threads. */
 export interface WorkerKind {
   /** Its worker may have children of its own unless it is a daemon. */
   readonly daemon: boolean;
   readonly nameStem: string;
   /** Default: the method in force when one is started. */
   readonly method?: StartMethod | undefined;
+  /** Whether they are threads of this process. Default: false. */
+  readonly thread?: boolean | undefined;
 }
 
 const POOL_WORKER: WorkerKind = { daemon: true, nameStem: 'SpawnPoolWorker' };
+
+/** The same as threads. Python's have the names of its threads. */
+export const THREAD_WORKER: WorkerKind = { daemon: true, nameStem: 'ThreadPoolWorker', thread: true };
+
+/** Where a class of pools says what its workers are, if not processes. */
+export const ownWorkers: unique symbol = Symbol('workers');
 
 /** What a pool's workers have in common. */
 export interface WorkerSeed extends Pick<ReadPoolOptions, 'concurrency' | 'launch'> {
@@ -40,7 +48,7 @@ export function workerStarter({ setUp, concurrency, launch, kind = POOL_WORKER }
       ...launch,
       ...kind,
       role: 'pool-worker',
-      guarded: true,
+      guarded: kind.thread !== true,
       stderrTail: true,
       payload: () => writePayload(blackBox, setUp, concurrency),
     });
@@ -48,6 +56,7 @@ export function workerStarter({ setUp, concurrency, launch, kind = POOL_WORKER }
     return {
       name: worker.name,
       pid: worker.pid as number,
+      thread: worker.thread,
       channel: worker.channel,
       exited: worker.exited,
       stderrTail: () => worker.stderrTail(),

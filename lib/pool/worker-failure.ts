@@ -2,6 +2,7 @@ import { RemoteError } from '../errors/remote-errors.js';
 import type { Codec } from '../serialization/codec.js';
 import type { BatchReader } from './batch-bytes.js';
 import { describeValue } from '../util/describe-value.js';
+import { placeOf } from './lost-worker.js';
 import { withRemoteStack } from '../util/remote-stack.js';
 import type { WorkerProcess } from './worker-process.js';
 
@@ -16,7 +17,7 @@ export function readWorkerFailure(codec: Codec, input: BatchReader, worker: Work
   try {
     // An error whose class lies in a module that is not loaded here is not worth the wait.
     if (encoded.length > 0 && codec.prepare(encoded) === undefined) {
-      return withRemoteStack(codec.decode(encoded), worker.name, worker.pid);
+      return withRemoteStack(codec.decode(encoded), worker.name, placeOf(worker));
     }
   } catch {
     // The texts do.

@@ -7,15 +7,17 @@ export interface WorkerExit {
   readonly signal?: string | undefined;
 }
 
-/** What the pool needs of a worker's process: `RoleProcess` gives it, and so does a stand-in in memory. */
+/** What the pool needs of a worker's process or thread: `RoleProcess` gives it, and so does a stand-in in memory. */
 export interface WorkerProcess {
   readonly name: string;
   readonly pid: number;
+  /** The number of the thread that it is; `undefined` for a process. */
+  readonly thread?: number | undefined;
   readonly channel: Channel;
   readonly exited: Promise<WorkerExit>;
   /** The last lines that the process wrote to stderr. */
   stderrTail(): string;
-  /** SIGTERM. */
+  /** SIGTERM; for a thread both are the end. */
   terminate(): void;
   /** SIGKILL. */
   kill(): void;

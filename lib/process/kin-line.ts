@@ -1,5 +1,7 @@
+import type { MessagePort } from 'node:worker_threads';
+
 /*
- * A word now and then between a parent and its child, over Node's own IPC channel, which every child of ours has: when somebody
+ * A word now and then between a parent and its child, over Node's own IPC channel, which every child of ours has (a thread: the port of its own): when somebody
  * looks whether the program stands still, or what it does. Nothing is sent over it otherwise. Plain JSON; what the user's code
  * sends over the channel (`process.send` in a child) has not our key and is left alone.
  */
@@ -14,6 +16,11 @@ export function onParentWord(hear: Listener): void {
   listener = hear;
 }
 
+/** How a word gets to the parent; by Node's channel unless this is a thread. */
+let say = (word: object): void => {
+  if (process.connected) process.send?.(word, undefined, undefined, () => undefined);
+};
+
 /** Begins to hear the parent. What it said before that has been kept by Node. */
 export function listenToParent(): void {
   process.on('message', (message) => {
@@ -24,9 +31,19 @@ export function listenToParent(): void {
   process.channel?.unref();
 }
 
+/** The same in a thread, whose parent is at the other end of a port. */
+export function listenOnPort(port: MessagePort): void {
+  say = (word) => port.postMessage(word);
+  port.on('message', (message) => {
+    const word = wordIn(message);
+    if (word !== undefined) listener?.(word);
+  });
+  port.unref();
+}
+
 /** Says something to the parent; nothing happens when the line is closed. */
 export function tellParent(word: unknown): void {
-  if (process.connected) process.send?.(wrapWord(word), undefined, undefined, () => undefined);
+  say(wrapWord(word));
 }
 
 /** What a message says, if it is one of ours. */

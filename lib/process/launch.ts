@@ -1,12 +1,13 @@
 import { fork, type StdioOptions } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
-import type { Referable } from './referable.js';
 import { ValueError } from '../errors/python-errors.js';
 import { SpawnError } from '../errors/spawn-error.js';
 import { directed } from '../transport/direct-socket.js';
 import { describeValue } from '../util/describe-value.js';
-import { ChildHandle } from './child-handle.js';
+import { ForkedChild } from './forked-child.js';
+import type { Referable } from './referable.js';
+import type { ResourceLimits } from './resource-limits.js';
 import { inheritedExecArgv } from './exec-argv.js';
 import { executable } from './executable.js';
 import { childCommand, startsItself } from './frozen.js';
@@ -28,6 +29,8 @@ export interface LaunchOptions {
 export interface LaunchSettings extends LaunchOptions {
   /** Whether the last lines that the child writes to stderr are kept, on their way to ours. */
   readonly stderrTail?: boolean | undefined;
+  /** How much memory a thread may take. */
+  readonly resourceLimits?: ResourceLimits | undefined;
 }
 
 export type StdioKind = 'inherit' | 'ignore' | 'pipe';
@@ -39,7 +42,7 @@ export type ProcessStdio = StdioKind | readonly [StdioKind, StdioKind, StdioKind
 const OWN_CHANNEL = process.platform === 'win32' ? 'overlapped' : 'pipe';
 
 /** Forks a child of a role; it waits for its packet. Throws `SpawnError` when there is no new process to be had. */
-export function launch(call: string, role: ChildRole, options: LaunchSettings): ChildHandle {
+export function launch(call: string, role: ChildRole, options: LaunchSettings): ForkedChild {
   const { execArgv = inheritedExecArgv(process.execArgv), env, cwd, stdio = 'inherit', stderrTail = false } = options;
   const [stdin, stdout, stderr] = typeof stdio === 'string' ? (['ignore', stdio, stdio] as const) : stdio;
   const execPath = executable();
@@ -67,7 +70,7 @@ export function launch(call: string, role: ChildRole, options: LaunchSettings): 
     child.on('error', () => undefined);
     throw refused(call, errno);
   }
-  return new ChildHandle(child, directed(child.stdio[4] as Duplex & Referable), stderrTail);
+  return new ForkedChild(child, directed(child.stdio[4] as Duplex & Referable), stderrTail);
 }
 
 /** Node tells the reason only later, in an event; the caller wants it now. */

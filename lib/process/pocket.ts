@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { onExit } from '../util/finalizers.js';
-import type { ChildHandle } from './child-handle.js';
+import type { ForkedChild } from './forked-child.js';
 import { executable } from './executable.js';
 import { launch } from './launch.js';
 import { preloadedModules } from './preload.js';
@@ -19,7 +19,7 @@ const DEPTH = 2;
 const REFILL_MS = 20;
 
 interface Spare {
-  readonly handle: ChildHandle;
+  readonly handle: ForkedChild;
   readonly execPath: string;
   readonly preloaded: readonly string[];
   readonly cwd: string;
@@ -28,7 +28,7 @@ interface Spare {
 
 /** A child from the pocket, and what it must still be told. */
 export interface TakenSpare {
-  readonly handle: ChildHandle;
+  readonly handle: ForkedChild;
   readonly drift: { readonly cwd?: string | undefined; readonly env?: Readonly<Record<string, string | undefined>> | undefined };
 }
 

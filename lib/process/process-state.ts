@@ -20,6 +20,8 @@ export interface StartPlan {
   readonly method?: StartMethod | undefined;
   /** Made at `start()`; throws for what cannot cross. */
   readonly payload: () => Uint8Array;
+  /** It is a thread of this process. Default: false. */
+  readonly thread?: boolean | undefined;
   /** Nobody but its owner sees it: not in `activeChildren()`, and daemons may start it. */
   readonly hidden: boolean;
   /** Ended by its owner's finalizer, not with the other children. */

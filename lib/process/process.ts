@@ -54,7 +54,7 @@ export class Process<A extends readonly unknown[] = any, K = any> {
       kind: 'own',
       identity,
       name: name ?? `${new.target.name || 'Process'}-${identity.join(':')}`,
-      daemon: daemon ?? self.daemon,
+      daemon: daemon ?? self.host.daemon,
       keyBox: self.keyBox,
       parentPid: self.pid,
       task,

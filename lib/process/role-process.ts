@@ -24,6 +24,8 @@ export interface RoleProcessOptions extends LaunchSettings {
   readonly guarded?: boolean | undefined;
   /** Default: the method in force at `start()`. */
   readonly method?: StartMethod | undefined;
+  /** Whether it is a thread of this process. Default: false. */
+  readonly thread?: boolean | undefined;
   /** What the role's main function gets; made at `start()`. */
   readonly payload: () => Uint8Array;
 }
@@ -33,7 +35,7 @@ export class RoleProcess extends Process {
   #exited: Promise<ExitStatus> | undefined;
 
   constructor(settings: RoleProcessOptions) {
-    const { role, name, nameStem = 'Process', daemon, hidden = false, endedByOwner = hidden, guarded = daemon, method, payload, ...options } = settings;
+    const { role, name, nameStem = 'Process', daemon, hidden = false, endedByOwner = hidden, method, thread, guarded = daemon && thread !== true, payload, ...options } = settings;
     const self = thisProcess();
     const identity = hidden ? [] : nextIdentity();
     const state: ProcessState = {
@@ -44,7 +46,7 @@ export class RoleProcess extends Process {
       keyBox: self.keyBox,
       parentPid: self.pid,
       task: undefined,
-      plan: { role, options, method, hidden, endedByOwner, guarded, keepsChannel: true, payload },
+      plan: { role, options, method, thread, hidden, endedByOwner, guarded, keepsChannel: true, payload },
       handle: undefined,
       closed: false,
     };
@@ -67,6 +69,11 @@ export class RoleProcess extends Process {
       if (handle.status !== undefined) void tell();
       else handle.onExit(() => void tell());
     }));
+  }
+
+  /** The number of the thread that it is, from `start()` on; `undefined` for a process. */
+  get thread(): number | undefined {
+    return this.#handle().thread;
   }
 
   /** Keeps the program alive until the child has ended. */

@@ -6,20 +6,26 @@ import { newKeyBox, type KeyBox } from './key-box.js';
 /** What this operating-system process knows of itself; a child is told by its parent before anything of the user's runs. */
 export interface Self {
   readonly pid: number;
+  /** The number of the thread that plays a child here; `undefined` in a process. */
+  readonly thread: number | undefined;
   /** The numbers in its name: empty in the main process, `[1, 2]` in `Process-1:2`. */
   readonly identity: readonly number[];
   /** Where the name stands until `currentProcess()` makes the object. */
   name: string;
   daemon: boolean;
+  /** What holds for the process, whichever of its threads asks. */
+  readonly host: { readonly daemon: boolean };
   keyBox: KeyBox;
   readonly parent: { readonly pid: number; readonly name: string } | undefined;
 }
 
 let self: Self = {
   pid: process.pid,
+  thread: undefined,
   identity: [],
   name: 'MainProcess',
   daemon: false,
+  host: { daemon: false },
   keyBox: newKeyBox(),
   parent: undefined,
 };

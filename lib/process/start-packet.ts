@@ -16,6 +16,8 @@ export interface StartHeader {
   readonly name: string;
   readonly identity: readonly number[];
   readonly daemon: boolean;
+  /** Of the process that a thread belongs to. Default: the child itself. */
+  readonly host?: { readonly daemon: boolean } | undefined;
   /** Hexadecimal. */
   readonly authKey: string;
   readonly parent: { readonly pid: number; readonly name: string };

@@ -5,6 +5,7 @@ import { installExitSequence } from './exit.js';
 import { guard } from './guardian.js';
 import { inheritance } from './inherited.js';
 import { launch } from './launch.js';
+import { launchThread } from './launch-thread.js';
 import { takeSpare } from './pocket.js';
 import type { ProcessState, StartPlan } from './process-state.js';
 import { collectRiders, type Boarded } from './riders.js';
@@ -29,23 +30,16 @@ export function startProcess(object: object, state: ProcessState): void {
         'A module that --import or --require loads runs in every child too: start processes from the main module.',
     );
   }
-  if (thisProcess().daemon && !plan.hidden) {
+  if (thisProcess().host.daemon && !plan.hidden && plan.thread !== true) {
     throw new AssertionError(
       `${CALL}: daemonic processes are not allowed to have children. Start '${thisProcess().name}' with daemon: false.`,
     );
   }
   state.signal?.throwIfAborted();
-  const method = plan.method ?? effectiveStartMethod();
   const { made, loans } = collectLoans(() => payloadOf(plan));
-  const { payload, riders } = made;
-  const spare = method === 'forkserver' ? takeSpare(plan) : undefined;
-  const handle = spare?.handle ?? launchWith(plan, loans);
+  const handle = begin(state, plan, made, loans);
   // What the child has not read when it ends, nobody reads any more.
-  if (loans.length > 0) handle.onExit(() => recall(loans, handle.pid));
-  const header = { ...headerFor(state, plan), ...spare?.drift, riders: riders.length };
-  handle.sendPacket(encodeStartPacket({ header, payload }));
-  riders.forEach((rider, number) => handle.sendRider(rider, number));
-  if (!plan.keepsChannel) handle.endChannel();
+  if (loans.length > 0) handle.onExit(() => recall(loans, handle.holder));
   state.handle = handle;
   if (state.signal !== undefined) terminateOn(state.signal, handle);
   state.plan = undefined;
@@ -56,9 +50,25 @@ export function startProcess(object: object, state: ProcessState): void {
   addChild({ process: object, handle, daemon: state.daemon, hidden, endedByOwner, guarded });
 }
 
-function launchWith({ role, options }: StartPlan, loans: readonly Loan[]): ChildHandle {
+/** Starts the child and sends it its packet. */
+function begin(state: ProcessState, plan: StartPlan, { payload, riders }: Boarded, loans: readonly Loan[]): ChildHandle {
+  const { role, options, method = effectiveStartMethod() } = plan;
+  const header = headerFor(state, plan);
+  if (plan.thread === true) {
+    const packet = encodeStartPacket({ header: { ...header, host: thisProcess().host }, payload });
+    return orRecall(loans, () => launchThread(CALL, role, packet, options));
+  }
+  const spare = method === 'forkserver' ? takeSpare(plan) : undefined;
+  const handle = spare?.handle ?? orRecall(loans, () => launch(CALL, role, options));
+  handle.sendPacket(encodeStartPacket({ header: { ...header, ...spare?.drift, riders: riders.length }, payload }));
+  riders.forEach((rider, number) => handle.sendRider(rider, number));
+  if (!plan.keepsChannel) handle.endChannel();
+  return handle;
+}
+
+function orRecall<T extends ChildHandle>(loans: readonly Loan[], start: () => T): T {
   try {
-    return launch(CALL, role, options);
+    return start();
   } catch (error) {
     recall(loans, 0); // nobody's: what never ran has said nothing
     throw error;
@@ -70,8 +80,8 @@ function recall(loans: readonly Loan[], pid: number): void {
 }
 
 /** Only a process of the user's takes sockets along: what else we start gets its arguments in other ways. */
-function payloadOf({ role, payload }: StartPlan): Boarded {
-  return role === 'process' ? collectRiders(payload) : { payload: payload(), riders: [] };
+function payloadOf({ role, payload, thread }: StartPlan): Boarded {
+  return role === 'process' && thread !== true ? collectRiders(payload) : { payload: payload(), riders: [] };
 }
 
 function terminateOn(signal: AbortSignal, handle: ChildHandle): void {

@@ -196,7 +196,8 @@ export class QueuePort {
     this.used = true;
     const { name, maxSize } = this.settings;
     if (maxSize === 0 && ranks === undefined) {
-      this.link.post('put', items);
+      if (items.length === 1) this.link.postItem('put', items[0]!);
+      else this.link.post('put', items);
       await waitUntilSent(this.link, wait);
       return;
     }

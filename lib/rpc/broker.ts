@@ -41,6 +41,8 @@ export interface ResourceLink extends ResourceHandle {
   call(method: string, args: readonly unknown[], options?: CallOptions): Promise<unknown>;
   /** The same without an answer, in order with the calls. */
   post(method: string, args: readonly unknown[]): void;
+  /** Posts one item to a method that takes any number: those of one turn travel together. */
+  postItem(method: string, item: Uint8Array): void;
   /** Hands what was posted to the operating system now instead of at the end of the turn. */
   flush(): void;
   /** Resolves when the connection is there, rejects when it cannot be had; `undefined` when it is there already. */

@@ -1,7 +1,7 @@
 /** A handle that was encoded and is under way to another process. */
 export interface Loan {
-  /** The process that was to read it has ended: says so to the manager, which knows whether the handle arrived before. */
-  recall(pid: number): void;
+  /** Who was to read it (see `holderNumber`) has ended: says so to the manager, which knows whether the handle arrived before. */
+  recall(holder: number): void;
 }
 
 let collected: Loan[] | undefined;

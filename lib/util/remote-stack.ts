@@ -10,7 +10,7 @@ interface ErrorLike {
 }
 
 /**
- * Says in an error's stack that its lines are those of a worker, and gives it a `RemoteTraceback` as cause unless it has
+ * Says in an error's stack that its lines are those of a worker (`place`: its pid, or words), and gives it a `RemoteTraceback` as cause unless it has
  * a cause of its own. What is no error stays as it is.
  *
  *     TypeError: no such row
@@ -18,11 +18,11 @@ interface ErrorLike {
  *         --- in SpawnPoolWorker-3 (pid 4711) ---
  *         at findRow (rows.ts:40:11)                there
  */
-export function withRemoteStack(error: unknown, worker: string, pid: number, remoteStack?: string): unknown {
+export function withRemoteStack(error: unknown, worker: string, place: number | string, remoteStack?: string): unknown {
   if (!hasStack(error)) return error;
   const { header, frames } = splitStack(remoteStack === undefined || remoteStack === '' ? error.stack : remoteStack);
   const tb = frames === '' ? header : `${header}\n${frames}`;
-  set(error, 'stack', `${header}\n    --- in ${worker} (pid ${pid}) ---${frames === '' ? '' : `\n${frames}`}`);
+  set(error, 'stack', `${header}\n    --- in ${worker} (${typeof place === 'number' ? `pid ${place}` : place}) ---${frames === '' ? '' : `\n${frames}`}`);
   if (!('cause' in error)) set(error, 'cause', new RemoteTraceback(tb));
   return error;
 }

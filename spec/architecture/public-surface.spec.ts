@@ -81,6 +81,7 @@ const values = [
   'SpawnError',
   'SpawnProcess',
   'SyncManager',
+  'ThreadPool',
   'TimeoutError',
   'ValueError',
   'ValueProxy',
@@ -251,7 +252,7 @@ describe('the public surface', () => {
     ['connection', ['Client', 'Connection', 'Listener', 'Pipe', 'answerChallenge', 'deliverChallenge', 'wait']],
     ['futures', ['ALL_COMPLETED', 'BrokenExecutor', 'BrokenProcessPool', 'BrokenThreadPool', 'CancelledError', 'Executor', 'FIRST_COMPLETED', 'FIRST_EXCEPTION', 'Future', 'InvalidStateError', 'ProcessPoolExecutor', 'TimeoutError', 'asCompleted', 'wait']],
     ['managers', ['ArrayProxy', 'BaseManager', 'BaseProxy', 'DictProxy', 'IteratorProxy', 'ListProxy', 'NamespaceProxy', 'PoolProxy', 'RemoteError', 'Server', 'SetProxy', 'SyncManager', 'ValueProxy']],
-    ['pool', ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'WorkerLostError']],
+    ['pool', ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'ThreadPool', 'WorkerLostError']],
   ])('T177 has in forkful/%s a part of itself', (subpath, names) => {
     const part = createRequire(__filename)(`forkful/${subpath}`) as Record<string, unknown>;
     expect(Object.keys(part).sort()).toEqual(names);

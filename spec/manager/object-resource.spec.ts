@@ -25,7 +25,7 @@ function memory(callable: PlannedType['callable'], more: Partial<PlannedType> = 
   const [near, far] = createChannelPair();
   const sent = { there: count(near), back: count(far) };
   host.accept(far);
-  const client = new ManagerClient(server, near, { pid: 1, name: 'client' });
+  const client = new ManagerClient(server, near, { holder: 1, name: 'client' });
   const make = (...args: unknown[]): BaseProxy =>
     openProxy(
       client.create(OBJECT_KIND, writeObjectArgs({ typeId: 'thing', given: codec.encode(args, { call: 'make' }), proxy: null, adopted: null })),

@@ -32,6 +32,7 @@ const childCode = ['process/child/', 'pool/worker/', 'manager/server/main.ts'];
 const guarded: Readonly<Record<string, readonly string[]>> = {
   'node:net': ['transport'],
   'node:child_process': ['process', 'transport'],
+  'node:worker_threads': ['process', 'transport', 'stall'],
 };
 
 const LONGEST_FILE = 300;

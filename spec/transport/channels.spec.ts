@@ -1,6 +1,8 @@
+import { MessageChannel } from 'node:worker_threads';
 import { directed } from '../../lib/transport/direct-socket.js';
 import { createLateChannel } from '../../lib/transport/late-channel.js';
 import { createChannelPair } from '../../lib/transport/memory-channel.js';
+import { createPortChannel } from '../../lib/transport/port-channel.js';
 import { createStreamChannel } from '../../lib/transport/stream-channel.js';
 import { socketPair } from '../support/socket-pair.js';
 import { channelConformance } from './channel-conformance.js';
@@ -24,3 +26,12 @@ channelConformance('a socket that opens later', async () => {
   const opening = new Promise<void>((resolve) => setImmediate(resolve)).then(() => createStreamChannel(left));
   return [createLateChannel(opening), createStreamChannel(right)];
 });
+
+channelConformance(
+  'a port between threads',
+  () => {
+    const { port1, port2 } = new MessageChannel();
+    return Promise.resolve([createPortChannel(port1), createPortChannel(port2)]);
+  },
+  { atOnce: true },
+);

@@ -19,12 +19,12 @@ export class LastWords {
     this.#sessions = sessions;
   }
 
-  /** Calls back once nothing of this process is left to be read. */
-  after(pid: number, then: () => void): void {
+  /** Calls back once nothing of this process or thread is left to be read. */
+  after(holder: number, then: () => void): void {
     // Two turns of the event loop: of what lay in a socket the beginning is read by then, and with it its sender's name.
     setImmediate(() =>
       setImmediate(() => {
-        const speakers = new Set([...this.#sessions()].filter((session) => session.pid === pid));
+        const speakers = new Set([...this.#sessions()].filter((session) => session.holder === holder));
         if (speakers.size === 0) then();
         else this.#pending.add({ speakers, then });
       }),

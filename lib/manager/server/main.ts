@@ -41,7 +41,6 @@ async function serve({ process: self, payload, channel }: ChildSide): Promise<vo
     }
   };
   removeAtSignal(removeDirectories);
-  const owner = process.ppid;
   const ended = deferred();
   /** The owner is gone: the manager ends when nobody uses it. */
   let orphan = false;
@@ -54,9 +53,9 @@ async function serve({ process: self, payload, channel }: ChildSide): Promise<vo
   let host: ManagerServer | undefined;
   channel.onMessage({
     message: (bytes) => {
-      const [word] = unpack(bytes);
+      const [word, owner] = unpack(bytes);
       if (word === OwnerWord.stop) ended.resolve();
-      else if (word === OwnerWord.retire && host?.usedBesidesBy(owner) !== true) ended.resolve();
+      else if (word === OwnerWord.retire && host?.usedBesidesBy(owner as number) !== true) ended.resolve();
       else {
         orphan = true;
         channel.send(pack([ServerWord.stillUsed]));

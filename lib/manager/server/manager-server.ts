@@ -58,9 +58,9 @@ export class ManagerServer {
     return this.#sessions.size;
   }
 
-  /** Whether anybody but this process is connected. */
-  usedBesidesBy(pid: number): boolean {
-    return [...this.#sessions].some((session) => session.pid !== pid);
+  /** Whether anybody but this process or thread is connected. */
+  usedBesidesBy(holder: number): boolean {
+    return [...this.#sessions].some((session) => session.holder !== holder);
   }
 
   /** Serves a client whose right to be here is proven. */
@@ -73,8 +73,8 @@ export class ManagerServer {
     new Session(channel, this);
   }
 
-  recall(id: string, token: string, pid: number): void {
-    this.lastWords.after(pid, () => this.table.recall(id, token));
+  recall(id: string, token: string, holder: number): void {
+    this.lastWords.after(holder, () => this.table.recall(id, token));
   }
 
   ended(session: Session): void {
@@ -103,7 +103,7 @@ export class ManagerServer {
 
   /** What a report on a program that stands still must know: who is connected, and the resources that somebody waits for. */
   portrait(): ManagerPortrait {
-    const clients = [...this.#sessions].map(({ pid, program }) => ({ pid, program }));
+    const clients = [...this.#sessions].map(({ holder, program }) => ({ pid: holder, program }));
     const resources = this.describe().resources.filter(({ waiting }) => waiting.length > 0);
     return { clients, resources };
   }

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { processOfHolder } from '../../process/holder.js';
 import { makerOf } from '../maker.js';
 import type { ManagerServer } from './manager-server.js';
 import { inBackground } from '../../util/background.js';
@@ -19,20 +20,21 @@ export function watchMissingMakers(server: ManagerServer): void {
   inBackground(INTERVAL_MS, () => {
     for (const id of server.table.withoutMaker()) {
       const maker = makerOf(id);
-      if (maker === undefined || maker.host !== here || looked.has(maker.pid) || isThere(maker.pid)) continue;
-      looked.add(maker.pid);
+      if (maker === undefined || maker.host !== here || looked.has(maker.holder) || isThere(maker.holder)) continue;
+      looked.add(maker.holder);
       const forget = (): void => {
-        looked.delete(maker.pid);
-        server.table.forgetMaker((one) => makerOf(one)?.pid === maker.pid);
+        looked.delete(maker.holder);
+        server.table.forgetMaker((one) => makerOf(one)?.holder === maker.holder);
       };
-      setTimeout(() => server.lastWords.after(maker.pid, forget), GRACE_MS).unref();
+      setTimeout(() => server.lastWords.after(maker.holder, forget), GRACE_MS).unref();
     }
   });
 }
 
-function isThere(pid: number): boolean {
+/** A thread counts as there as long as its process is: nobody outside can see more. */
+function isThere(holder: number): boolean {
   try {
-    process.kill(pid, 0);
+    process.kill(processOfHolder(holder), 0);
     return true;
   } catch (error) {
     // There, but somebody else's.

@@ -90,7 +90,7 @@ class PipeEndResource implements Resource {
   post(method: string, args: readonly unknown[], client: ServerClient): void {
     switch (method) {
       case 'send':
-        if (this.#writable.post(readBytes(args[0]))) this.#serveSoon();
+        if (args.map(readBytes).every((message) => this.#writable.post(message))) this.#serveSoon();
         else this.notice(client, 'broken');
         return;
       case 'acknowledge':

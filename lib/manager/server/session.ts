@@ -1,6 +1,7 @@
 import type { Channel } from '../../transport/channel.js';
 import { createRpcPeer } from '../../rpc/create-rpc-peer.js';
 import type { IncomingCall, RpcPeer } from '../../rpc/rpc-peer.js';
+import { describeHolder } from '../../process/holder.js';
 import { getLogger } from '../../process/logging.js';
 import { BrokenError } from '../../errors/blame-errors.js';
 import { Misuse, Op, pack, unpack } from '../protocol.js';
@@ -15,7 +16,7 @@ export interface SessionHost {
   readonly serverId: string;
   describe(): unknown;
   /** The process that was to read a handle under way has ended. */
-  recall(id: string, token: string, pid: number): void;
+  recall(id: string, token: string, holder: number): void;
   /** The connection ended and everything of the client was given back. */
   ended(session: Session): void;
 }
@@ -29,7 +30,7 @@ export class Session implements ServerClient {
   readonly #host: SessionHost;
   readonly #peer: RpcPeer;
   #label = 'a client that has not said its name';
-  #pid: number | undefined;
+  #holder: number | undefined;
   readonly #endListeners: (() => void)[] = [];
   #program = '';
 
@@ -54,9 +55,9 @@ export class Session implements ServerClient {
     return this.#label;
   }
 
-  /** The client's process; unknown until it has said its name. */
-  get pid(): number | undefined {
-    return this.#pid;
+  /** The client's process or thread (see `holderNumber`); unknown until it has said its name. */
+  get holder(): number | undefined {
+    return this.#holder;
   }
 
   /** The client's program; empty for one that does not say. */
@@ -105,9 +106,9 @@ export class Session implements ServerClient {
     const { table } = this.#host;
     switch (message[0]) {
       case Op.hello:
-        this.#pid = readNumber(message[1]);
+        this.#holder = readNumber(message[1]);
         this.#program = typeof message[3] === 'string' ? message[3] : '';
-        this.#label = `${readLabel(message[2])} (pid ${String(this.#pid)})`;
+        this.#label = `${readLabel(message[2])} (${describeHolder(this.#holder)})`;
         return;
       case Op.hold: {
         const token = message[4] === null ? undefined : readText(message[4]);

@@ -1,5 +1,6 @@
 import { bootstrapChild } from '../../process/child/bootstrap.js';
 import { runExitSequence } from '../../process/exit.js';
+import { thisProcess } from '../../process/self.js';
 import { codec } from '../../serialization/installed-codec.js';
 import { ownSignalHandler } from '../../util/own-signals.js';
 import { portray } from '../../util/self-portrait.js';
@@ -13,8 +14,8 @@ import { initialize, runWorkerExit, sendFailure } from './set-up.js';
 /** What a pool's worker does: the initializer once, then tasks until the parent says that it is enough, then the function for the end. */
 export function runPoolWorker(): void {
   bootstrapChild(async ({ payload, channel }) => {
-    // Ctrl-C reaches the whole group; the parent decides what becomes of its workers.
-    process.on('SIGINT', ownSignalHandler(() => undefined));
+    // Ctrl-C reaches the whole group; the parent decides what becomes of its workers. (Threads hear no signals.)
+    if (thisProcess().thread === undefined) process.on('SIGINT', ownSignalHandler(() => undefined));
     const input = new BatchReader(payload);
     const box = openBlackBox(input.text());
     const concurrency = input.uint();

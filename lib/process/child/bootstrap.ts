@@ -1,20 +1,17 @@
 import { loadModules } from '../../serialization/modules.js';
 import type { Channel } from '../../transport/channel.js';
-import { createStreamChannel } from '../../transport/stream-channel.js';
 import { holdProgram, releaseProgram } from '../../util/keep-alive.js';
 import { currentProcess } from '../current-process.js';
 import { installExitSequence } from '../exit.js';
 import { takeInheritance } from '../inherited.js';
 import { keyBoxOf } from '../key-box.js';
-import { listenToParent } from '../kin-line.js';
 import type { Process } from '../process.js';
 import { becomeChild } from '../self.js';
 import { fixStartMethod } from '../start-method.js';
 import type { StartHeader } from '../start-packet.js';
 import { endAfterFailure, installFailureReport } from './failure.js';
-import { packetSource, type PacketSource } from './packet-source.js';
+import { parentSide, type ParentSide } from './parent-side.js';
 import { receiveRiders } from './receive-riders.js';
-import { watchParent } from './parent-watch.js';
 
 /** What a role's main function gets. */
 export interface ChildSide {
@@ -33,34 +30,33 @@ export type ChildMain = (side: ChildSide) => Promise<void> | void;
  * The child lives until the function is done and its event loop is empty; then the exit sequence runs.
  */
 export function bootstrapChild(run: ChildMain): void {
-  awaitPacket(packetSource(), run);
+  awaitPacket(parentSide(), run);
 }
 
-function awaitPacket(source: PacketSource, run: ChildMain): void {
-  source.next(({ header, payload }) => {
+function awaitPacket(parent: ParentSide, run: ChildMain): void {
+  parent.next(({ header, payload }) => {
     if ('preload' in header) {
       const loading = Promise.allSettled(header.preload.map((url) => loadModules([url])));
-      void loading.then(() => awaitPacket(source, run));
+      void loading.then(() => awaitPacket(parent, run));
     } else {
-      begin(header, payload, source, run);
+      begin(header, payload, parent, run);
     }
   });
 }
 
-function begin(header: StartHeader, payload: Uint8Array, source: PacketSource, run: ChildMain): void {
+function begin(header: StartHeader, payload: Uint8Array, parent: ParentSide, run: ChildMain): void {
   let channel: Channel | undefined;
-  become(header);
-  listenToParent();
+  become(header, parent.thread);
+  parent.listen();
   installFailureReport();
   installExitSequence();
-  watchParent();
   // Listened for before the event loop turns for the first time.
   const boarded = header.riders === undefined || header.riders === 0 ? undefined : receiveRiders(header.riders);
   const side: ChildSide = {
     process: currentProcess(),
     payload,
     get channel() {
-      return (channel ??= createStreamChannel(source.open(), { kin: true }));
+      return (channel ??= parent.openChannel());
     },
   };
   // The process lives as long as its function is not done, even when nothing else keeps it alive.
@@ -70,8 +66,9 @@ function begin(header: StartHeader, payload: Uint8Array, source: PacketSource, r
   }).then(releaseProgram, endAfterFailure);
 }
 
-function become({ name, identity, daemon, authKey, parent, argv, cwd, env, method, inherited }: StartHeader): void {
-  becomeChild({ pid: process.pid, identity, name, daemon, keyBox: keyBoxOf(Buffer.from(authKey, 'hex')), parent });
+function become(header: StartHeader, thread: number | undefined): void {
+  const { name, identity, daemon, host = { daemon }, authKey, parent, argv, cwd, env, method, inherited } = header;
+  becomeChild({ pid: process.pid, thread, identity, name, daemon, host, keyBox: keyBoxOf(Buffer.from(authKey, 'hex')), parent });
   process.argv = [...argv];
   if (env !== undefined) replaceEnvironment(env);
   if (cwd !== undefined) process.chdir(cwd);

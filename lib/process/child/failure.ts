@@ -15,7 +15,8 @@ function onUncaught(error: unknown): void {
 
 /** Prints the error under the process's name and ends in good order, with exit code 1. */
 export function endAfterFailure(error: unknown): void {
-  process.stderr.write(`Process ${thisProcess().name}:\n${describe(error)}\n`);
+  const { name, thread } = thisProcess();
+  process.stderr.write(`${thread === undefined ? 'Process' : 'Thread'} ${name}:\n${describe(error)}\n`);
   process.exitCode = 1;
   void runExitSequence().then(() => process.exit());
 }

@@ -43,7 +43,7 @@ export async function serverOverTcp(options: Partial<ListenOptions> = {}): Promi
   const server = new ManagerServer();
   const place = await listen('tcp://127.0.0.1:0', { authKey, onChannel: (channel) => server.accept(channel), maxUnsent: 2 ** 24, ...options });
   const { address } = place;
-  const client = new ManagerClient({ address, serverId: 'tcp' }, await connect(address, { authKey }), { pid: process.pid, name: 'witness' });
+  const client = new ManagerClient({ address, serverId: 'tcp' }, await connect(address, { authKey }), { holder: process.pid, name: 'witness' });
   const settings = { maxSize: 0, name: 'witness' };
   const witness = new Witness(new Queue<number>(settings, client.create('Queue', queueArgs(settings))));
   return {

@@ -18,7 +18,7 @@ export class MemoryManager {
   connect(name: string): ManagerClient {
     const [near, far] = createChannelPair();
     this.server.accept(far);
-    const client = new ManagerClient({ address: this.#address, serverId: this.#address }, near, { pid: this.#clients.length + 1, name });
+    const client = new ManagerClient({ address: this.#address, serverId: this.#address }, near, { holder: this.#clients.length + 1, name });
     this.#clients.push(client);
     return client;
   }

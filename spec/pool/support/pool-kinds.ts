@@ -1,5 +1,5 @@
 import { it } from '@jest/globals';
-import { Manager, Pool } from 'forkful';
+import { Manager, Pool, ThreadPool } from 'forkful';
 
 /** A reason why something is not asked of a kind of pool; `undefined`: it is. */
 export type Reason = string | undefined;
@@ -31,6 +31,21 @@ export const processes: PoolKind = {
   identify: () => process.pid,
   workerName: /SpawnPoolWorker-[\d:]+ \(pid \d+\)/,
   without: { signals: undefined, descriptor: undefined, daemons: undefined, nodeOptions: undefined },
+};
+
+const alone = 'a signal reaches the whole process, never one of its threads';
+
+export const threads: PoolKind = {
+  name: 'ThreadPool',
+  Pool: ThreadPool as typeof Pool,
+  identify: () => process.getBuiltinModule('node:worker_threads').threadId,
+  workerName: /ThreadPoolWorker-[\d:]+ \(thread \d+\)/,
+  without: {
+    signals: alone,
+    descriptor: 'threads talk through ports',
+    daemons: 'threads of a main process may have children',
+    nodeOptions: 'threads have resourceLimits instead',
+  },
 };
 
 /** `it`, or a skipped one that says why. */

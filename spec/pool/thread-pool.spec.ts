@@ -1,0 +1,12 @@
+import { makerOf, threads } from './support/pool-kinds.js';
+import { describePoolCalls } from './support/suites/calls.js';
+import { describePoolFaults } from './support/suites/faults.js';
+import { describePoolLife } from './support/suites/life.js';
+import { describePoolPrograms } from './support/suites/programs.js';
+
+/* What holds for pools of processes holds for pools of threads. */
+
+describePoolCalls(makerOf(threads));
+describePoolLife(threads);
+describePoolFaults(threads);
+describePoolPrograms(threads);
