@@ -83,9 +83,25 @@ export class Cancellation {
     }
   }
 
-  /** It does not come back from a task that nobody wants. What it had not begun is run elsewhere when it is gone. */
+  /**
+   * It does not come back from a task that nobody wants. What it had not begun is run elsewhere when it is gone.
+   *
+   * With several tasks at once, others may be under way in it: as long as its event loop turns (it answers), they are brought to their end
+   * first, while another worker takes its place.
+   */
   #end(link: WorkerLink): void {
-    if (link.hand !== undefined) link.hand.quota = 0;
+    const { hand } = link;
+    if (hand === undefined) return;
+    hand.quota = 0;
+    if (hand.concurrency > 1 && [...hand.tasks].some(({ ended }) => !ended)) {
+      if (!link.spared) link.recall();
+      if (!link.spared || !link.recalled) {
+        link.spared = true;
+        this.#guard.aborted();
+        this.#host.refill();
+        return;
+      }
+    }
     link.dismiss('stopped');
     this.#host.refill();
   }

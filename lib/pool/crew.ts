@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitBegins } from '../util/waits.js';
 import { BlackBoxReader } from './black-box.js';
+import { RestartLimit } from './restart-limit.js';
 import { WorkerLink, type LinkListener } from './worker-link.js';
 import type { WorkerRecord } from './observe/worker-record.js';
 import type { StartWorker, WorkerProcess } from './worker-process.js';
@@ -32,6 +33,7 @@ export class Crew {
   readonly links = new Set<WorkerLink>();
   /** How many workers there should be now. */
   readonly #wanted: () => number;
+  readonly #restarts: RestartLimit;
   readonly #start: StartWorker;
   readonly #listener: CrewListener;
   #failedStarts = 0;
@@ -39,15 +41,21 @@ export class Crew {
   #held = false;
   #disbanded = false;
 
-  constructor(wanted: () => number, start: StartWorker, listener: CrewListener) {
+  constructor(wanted: () => number, maxRestarts: number, start: StartWorker, listener: CrewListener) {
     this.#wanted = wanted;
+    this.#restarts = new RestartLimit(maxRestarts, () => this.#tryFill());
     this.#start = start;
     this.#listener = listener;
   }
 
   /** Starts what is missing now. Throws what starting a worker throws. */
   fill(): void {
-    for (let missing = this.#wanted() - this.#active(); missing > 0; missing--) this.#startOne();
+    for (let missing = this.#restarts.allowed(this.#wanted() - this.#active()); missing > 0; missing--) this.#startOne();
+  }
+
+  /** A worker ended by itself, or was killed, that had been ready: another one takes its place, but not without end. */
+  faulted(): void {
+    this.#restarts.faulted();
   }
 
   /** Fills the crew again after a worker has gone; a start that fails is tried again after a pause. */
@@ -79,6 +87,7 @@ export class Crew {
     this.#disbanded = true;
     clearTimeout(this.#pause);
     this.#pause = undefined;
+    this.#restarts.stop();
   }
 
   /** While held, the crew keeps the program alive. */
@@ -88,6 +97,7 @@ export class Crew {
     waitBegins();
     for (const link of this.links) link.process.channel.ref();
     this.#pause?.ref();
+    this.#restarts.hold(true);
   }
 
   release(): void {
@@ -95,12 +105,13 @@ export class Crew {
     this.#held = false;
     for (const link of this.links) link.process.channel.unref();
     this.#pause?.unref();
+    this.#restarts.hold(false);
   }
 
   /** Workers that are here to stay. */
   #active(): number {
     let count = 0;
-    for (const link of this.links) if (!link.leaving) count++;
+    for (const link of this.links) if (!link.leaving && !link.spared) count++;
     return count;
   }
 

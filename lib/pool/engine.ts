@@ -2,28 +2,21 @@ import { RuntimeError } from '../errors/python-errors.js';
 import type { Codec } from '../serialization/codec.js';
 import { deferred } from '../util/deferred.js';
 import { atEndOfTurn } from '../util/end-of-turn.js';
-import type { LastWords } from './black-box.js';
-import { BatchReader } from './batch-bytes.js';
 import { Crew } from './crew.js';
 import type { EngineOptions } from './engine-options.js';
+import { Foreman } from './foreman.js';
 import { FunctionTable } from './function-table.js';
-import { lostWorkerError } from './lost-worker.js';
 import { Inputs, type Source } from './inputs.js';
 import { cannotStart, notRunning, terminated } from './pool-errors.js';
 import { Recall } from './recall.js';
 import { PoolBooks } from './observe/books.js';
 import { poolStatistics, type PoolStatistics } from './observe/pool-statistics.js';
-import { readResult } from './result-items.js';
-import { Hand, Scheduler } from './scheduler.js';
+import { Scheduler } from './scheduler.js';
 import { Cancellation } from './cancellation.js';
 import type { PoolEngine, PoolState } from './pool-engine.js';
 import { TaskEnds } from './task-ends.js';
 import type { Task } from './task.js';
 import type { TaskLimits } from './task-options.js';
-import type { ResultItem } from './wire.js';
-import { readWorkerFailure, warnOfExit } from './worker-failure.js';
-import type { WorkerLink } from './worker-link.js';
-import type { WorkerExit } from './worker-process.js';
 import { readWorkerRules } from './worker-rules.js';
 
 /** Everything a pool does, without the form in which it is offered: tasks in, results to their owners, workers kept. */
@@ -35,10 +28,10 @@ export class Engine implements PoolEngine {
   readonly #ends: TaskEnds;
   readonly #scheduler = new Scheduler<Task>();
   readonly #crew: Crew;
-  readonly #links = new Map<Hand<Task>, WorkerLink>();
+  readonly #foreman: Foreman;
   readonly #recall = new Recall(() => {
     const hand = this.#scheduler.overloaded();
-    return hand === undefined ? undefined : this.#links.get(hand);
+    return hand === undefined ? undefined : this.#foreman.links.get(hand);
   });
   readonly #cancellation: Cancellation;
   readonly resting = new Set<Task>();
@@ -64,22 +57,24 @@ export class Engine implements PoolEngine {
       scheduler: this.#scheduler,
       ends: this.#ends,
       links: () => this.#crew.links,
-      linkOf: (hand) => this.#links.get(hand),
+      linkOf: (hand) => this.#foreman.links.get(hand),
       settled: (count) => this.#settled(count),
       refill: () => this.#refill(),
     });
-    this.#crew = new Crew(onDemand ? () => Math.min(size, Math.ceil(this.#scheduler.size / this.concurrency)) : () => size, options.start, {
-      launched: ({ name, pid }) => this.books.workerStarted(name, pid),
-      ready: (link, hasBlackBox) => this.#ready(link, hasBlackBox),
-      initializerFailed: (link, input) => this.#initializerFailed(link, input),
-      initializes: () => undefined,
-      result: (link, item) => this.#result(link, item),
-      resultsDone: (link) => this.#resultsDone(link),
-      givenBack: (link, from, to) => this.#givenBack(link, from, to),
-      exitFailed: (link, input) => warnOfExit(readWorkerFailure(options.codec, input, link.process), link.process),
-      gone: (link, exit, lastWords) => this.#gone(link, exit, lastWords),
+    this.#foreman = new Foreman(options, rules, this.books, this.#ends, this.#scheduler, {
+      state: () => this.#state,
+      crew: () => this.#crew,
+      cancellation: () => this.#cancellation,
+      deal: () => this.#deal(),
+      settled: (count) => this.#settled(count),
+      refill: () => this.#refill(),
+      endIfIdle: () => {
+        if (this.#state !== 'RUN') this.#endIfIdle();
+      },
       hopeless: (cause) => this.#break(cause),
     });
+    const wanted = onDemand ? () => Math.min(size, Math.ceil(this.#scheduler.size / this.concurrency)) : () => size;
+    this.#crew = new Crew(wanted, rules.maxRestarts, options.start, this.#foreman);
     try {
       this.#crew.fill();
     } catch (error) {
@@ -220,7 +215,7 @@ export class Engine implements PoolEngine {
 
   #deal(): void {
     this.#scheduler.deal((hand, tasks) => {
-      const link = this.#links.get(hand);
+      const link = this.#foreman.links.get(hand);
       link?.send(tasks);
       if (link !== undefined) this.books.sent(link.record, hand, tasks.length);
       this.#cancellation.dealt(tasks);
@@ -228,82 +223,8 @@ export class Engine implements PoolEngine {
     this.#recall.planIfNeeded();
   }
 
-  #ready(link: WorkerLink, hasBlackBox: boolean): void {
-    this.#crew.started();
-    this.books.workerReady(link.record);
-    if (this.#state === 'TERMINATE' || link.leaving) return;
-    const hand = new Hand<Task>(this.#options.maxTasksPerChild, hasBlackBox, this.concurrency);
-    link.hand = hand;
-    this.#links.set(hand, link);
-    this.#scheduler.join(hand);
-    this.#deal();
-  }
-
-  #initializerFailed(link: WorkerLink, input: BatchReader): void {
-    link.startError = readWorkerFailure(this.#options.codec, input, link.process);
-  }
-
-  #result(link: WorkerLink, item: ResultItem): void {
-    if (link.hand === undefined) throw new Error('pool: a result came from a worker that is not ready.');
-    if (this.#state === 'TERMINATE') return;
-    const task = this.#scheduler.reported(link.hand, item.seq, item.work);
-    if (task === undefined) throw new Error('pool: a result came that nobody waits for.');
-    if (task.ended) return this.#cancellation.reported(link, task);
-    const loading = this.#ends.reported(task, item, link);
-    if (loading === undefined) this.#settled(1);
-    else void loading.then(() => this.#settled(1));
-  }
-
-  #resultsDone(link: WorkerLink): void {
-    if (this.#state === 'TERMINATE') return;
-    const { hand } = link;
-    this.books.reportsRead(link.record, hand);
-    if (hand !== undefined && hand.quota <= 0 && hand.tasks.length === 0) this.#retire(link);
-    this.#deal();
-  }
-
-  /** The worker has done as many tasks as one may. */
-  #retire(link: WorkerLink): void {
-    link.end('recycled');
-    this.#refill();
-  }
-
   #refill(): void {
     if (this.#state === 'RUN' || (this.#state === 'CLOSE' && this.#pending > 0)) this.#crew.refill();
-  }
-
-  #givenBack(link: WorkerLink, from: number, to: number): void {
-    if (link.hand === undefined || this.#state === 'TERMINATE') return;
-    this.#scheduler.givenBack(link.hand, from, to);
-    this.#deal();
-  }
-
-  /**
-   * 1. The process is dead and all it sent was handed over. 2. Results that had not left it are in its last words.
-   * 3. What it had begun besides is lost. 4. What it had not begun goes back in line. 5. Another worker takes its place.
-   */
-  #gone(link: WorkerLink, exit: WorkerExit, { begun, results }: LastWords): void {
-    this.#crew.links.delete(link);
-    const { hand } = link;
-    if (hand !== undefined && this.#links.delete(hand)) this.#settleHand(link, hand, exit, begun, results);
-    this.books.workerEnded(link.record, exit);
-    if (hand === undefined && !link.leaving) {
-      this.#crew.startFailed(link.startError ?? lostWorkerError(link.process, exit, undefined), exit.signal !== undefined);
-    }
-    this.#refill();
-    this.#deal();
-    if (this.#state !== 'RUN') this.#endIfIdle();
-  }
-
-  #settleHand(link: WorkerLink, hand: Hand<Task>, exit: WorkerExit, begun: number, results: LastWords['results']): void {
-    for (const { seq } of [...hand.tasks]) {
-      const bytes = results.get(seq);
-      if (bytes !== undefined) this.#result(link, readResult(new BatchReader(bytes)));
-    }
-    this.books.reportsRead(link.record);
-    const { failed } = this.#scheduler.lost(hand, begun);
-    for (const task of failed) this.#ends.lost(task, link, exit);
-    this.#settled(failed.length);
   }
 
   #settled(count: number): void {
@@ -339,7 +260,7 @@ export class Engine implements PoolEngine {
     if (this.#state === 'TERMINATE') return;
     this.#state = 'TERMINATE';
     this.#crew.disband();
-    this.#links.clear();
+    this.#foreman.links.clear();
     const tasks = this.#scheduler.clear();
     for (const link of this.#crew.links) {
       if (this.#joined) link.keepAlive();

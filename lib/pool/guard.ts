@@ -1,4 +1,5 @@
 import { sharedNow } from '../util/shared-clock.js';
+import type { Hand } from './scheduler.js';
 import type { Task } from './task.js';
 import type { WorkerLink } from './worker-link.js';
 
@@ -60,46 +61,46 @@ export class Guard {
 
   #look(): void {
     this.#timer = undefined;
-    const suspects: (() => void)[] = [];
+    const suspects = new Map<WorkerLink, readonly Task[]>();
     for (const link of this.#links()) {
-      const task = this.#overdue(link);
-      if (task !== undefined) suspects.push(() => this.#act(link, task));
+      const tasks = this.#overdue(link);
+      if (tasks.length > 0) suspects.set(link, tasks);
     }
-    if (suspects.length > 0) setImmediate(() => suspects.forEach((act) => act()));
+    if (suspects.size > 0) setImmediate(() => suspects.forEach((tasks, link) => this.#act(link, tasks)));
   }
 
-  #act(link: WorkerLink, suspect: Task): void {
-    const task = this.#overdue(link);
-    if (task !== suspect) return;
-    if (task.ended) this.#orders.kill(link);
-    else this.#orders.over(task);
+  #act(link: WorkerLink, suspects: readonly Task[]): void {
+    const overdue = this.#overdue(link);
+    const sure = suspects.filter((task) => overdue.includes(task));
+    const abandoned = sure.some(({ ended }) => ended);
+    for (const task of sure) if (!task.ended) this.#orders.over(task);
+    if (abandoned) this.#orders.kill(link);
   }
 
-  /** The task of this worker that is over its time, if it is one that runs; says when to look again. */
-  #overdue(link: WorkerLink): Task | undefined {
+  /** The tasks of this worker that run and are over their time; says when to look again. */
+  #overdue(link: WorkerLink): readonly Task[] {
     const { hand } = link;
-    if (hand === undefined || link.dismissed) return undefined;
+    if (hand === undefined || link.dismissed) return [];
     const watched = [...hand.tasks].filter((task) => this.#limit(task) !== Infinity);
-    if (watched.length === 0) return undefined;
+    if (watched.length === 0) return [];
     const words = link.peek();
-    const now = sharedNow();
-    let overdue: Task | undefined;
-    for (const task of watched) {
-      const limit = this.#limit(task);
-      // With several at once it may have begun before the oldest record: then it counts from the first look.
-      const runs = words !== undefined && (task.seq === words.begun || (task.seq < words.begun && hand.concurrency > 1));
-      if (words === undefined) {
-        this.#expect(AGAIN_MS);
-      } else if (runs) {
-        task.begunAt ||= words.times.get(task.seq) ?? now;
-        const left = Math.max(task.begunAt, task.abortedAt) + limit - now;
-        if (left > 0) this.#expect(left);
-        else overdue ??= task;
-      } else {
-        this.#expect(hand.concurrency > 1 ? Math.min(limit, Math.max(LEAST_GRACE_MS, limit / 8)) : limit);
-      }
+    if (words === undefined) {
+      this.#expect(AGAIN_MS);
+      return [];
     }
-    return overdue;
+    const now = sharedNow();
+    return watched.filter((task) => {
+      const limit = this.#limit(task);
+      if (!isRunning(task, hand, words.begun)) {
+        // With several at once a later look may find no record of the beginning.
+        this.#expect(hand.concurrency > 1 ? Math.min(limit, Math.max(LEAST_GRACE_MS, limit / 8)) : limit);
+        return false;
+      }
+      task.begunAt ||= words.times.get(task.seq) ?? now;
+      const left = Math.max(task.begunAt, task.abortedAt) + limit - now;
+      if (left > 0) this.#expect(left);
+      return left <= 0;
+    });
   }
 
   #limit(task: Task): number {
@@ -110,4 +111,9 @@ export class Guard {
 /** How long it may run; of a chunk, each item. */
 function limitOf({ limits, items }: Task): number {
   return (limits?.timeoutMs ?? Infinity) * items;
+}
+
+/** One that was begun and has not been reported. Of tasks in turn only the last one begun runs: the others' reports are on their way. */
+function isRunning(task: Task, hand: Hand<Task>, begun: number): boolean {
+  return hand.concurrency > 1 ? task.seq <= begun : task.seq === begun;
 }

@@ -1,6 +1,14 @@
 import { TimeoutError } from '../errors/python-errors.js';
+import type { WorkerProcess } from './worker-process.js';
 import type { Task } from './task.js';
 import { taskName } from './task-name.js';
+
+/** An initializer that does not come to its end. */
+export function slowInitializer({ name, pid }: WorkerProcess, milliseconds: number): TimeoutError {
+  return new TimeoutError(
+    `Pool: the initializer of ${name} (pid ${String(pid)}) did not end within its initializerTimeout of ${String(milliseconds / 1000)} s. Give it more time, or see what it waits for.`,
+  );
+}
 
 /** A task that ran for longer than its `timeout`. */
 export function overTime(task: Task): TimeoutError {

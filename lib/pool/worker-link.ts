@@ -33,6 +33,9 @@ const STRAGGLER_MS = 300;
 /** How long a worker that was asked to terminate may take. */
 const GRACE_MS = 500;
 
+/** What `setTimeout` can carry. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The parent's side of one worker. */
 export class WorkerLink {
   readonly process: WorkerProcess;
@@ -47,6 +50,8 @@ export class WorkerLink {
   leaving = false;
   /** It was asked to terminate, and will be killed unless it does. */
   dismissed = false;
+  /** Another one takes its place already; it only brings to an end what it has begun. */
+  spared = false;
   /** When it was given what it has, unless its black box says more. */
   #dealtAt = 0;
   /** What its initializer threw. */
@@ -58,6 +63,7 @@ export class WorkerLink {
   #gone = false;
   #straggler: NodeJS.Timeout | undefined;
   #keptAlive = false;
+  #startTimer: NodeJS.Timeout | undefined;
 
   constructor(process: WorkerProcess, record: WorkerRecord, box: BlackBoxReader | undefined, listener: LinkListener) {
     this.process = process;
@@ -107,6 +113,15 @@ export class WorkerLink {
     this.process.channel.send(Uint8Array.of(ToWorker.observe));
   }
 
+  /** Ends the worker unless it is ready within this time; that is a start that failed, with this error. */
+  limitStart(milliseconds: number, errorFor: () => Error): void {
+    if (milliseconds === Infinity) return;
+    this.#startTimer = setTimeout(() => {
+      this.startError ??= errorFor();
+      this.#terminate();
+    }, Math.min(milliseconds, LONGEST_TIMER_MS)).unref();
+  }
+
   /** Which tasks it has begun, and when; `undefined` when that cannot be told just now. */
   peek(): Pick<LastWords, 'begun' | 'times'> | undefined {
     const { hand } = this;
@@ -127,11 +142,7 @@ export class WorkerLink {
   dismiss(why: WorkerEnd): void {
     this.leaving = true;
     this.record.leaves ??= why;
-    if (this.dismissed) return;
-    this.dismissed = true;
-    this.process.terminate();
-    const timer = setTimeout(() => this.process.kill(), GRACE_MS);
-    void this.process.exited.then(() => clearTimeout(timer));
+    this.#terminate();
   }
 
   /** Keeps the program alive until the process has ended. Idempotent. */
@@ -147,6 +158,14 @@ export class WorkerLink {
     this.#box?.close();
   }
 
+  #terminate(): void {
+    if (this.dismissed) return;
+    this.dismissed = true;
+    this.process.terminate();
+    const timer = setTimeout(() => this.process.kill(), GRACE_MS);
+    void this.process.exited.then(() => clearTimeout(timer));
+  }
+
   #message(bytes: Uint8Array): void {
     try {
       this.#read(new BatchReader(bytes));
@@ -159,6 +178,7 @@ export class WorkerLink {
   #read(input: BatchReader): void {
     switch (input.byte()) {
       case ToParent.ready:
+        clearTimeout(this.#startTimer);
         this.#listener.ready(this, input.byte() === 1);
         break;
       case ToParent.failed:
@@ -214,6 +234,7 @@ export class WorkerLink {
     if (this.#gone) return;
     this.#gone = true;
     clearTimeout(this.#straggler);
+    clearTimeout(this.#startTimer);
     this.#listener.gone(this, exit, this.#lastWords());
   }
 

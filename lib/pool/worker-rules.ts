@@ -16,17 +16,17 @@ export interface WorkerInfo {
 
 /** When a pool ends a worker and starts another. */
 export interface WorkerRuleOptions {
-  /** How long a task that timed out or was aborted may take to come to its end before its worker is ended. In seconds. Default: 0.25. */
+  /** How long a task that timed out or was cancelled may take to come to its end before its worker is ended; at least 0.01. In seconds. Default: 0.25. */
   readonly gracePeriod?: Seconds | null | undefined;
-  /** How long an initializer may take, in seconds. Default: 60. `Infinity` for no limit. */
+  /** How long an initializer may take, in seconds. Then its worker is ended, and after three such starts the pool is broken. Default: 60. `Infinity` for no limit. */
   readonly initializerTimeout?: Seconds | null | undefined;
-  /** So many workers that ended by a fault are replaced within a second; the rest wait. Default: 50 for each worker of the pool. */
+  /** So many workers that ended by a fault are replaced within a second; the rest wait, and no task fails of it. Default: 50 for each worker of the pool. */
   readonly maxRestarts?: number | null | undefined;
   /** A worker of this age, in seconds, is replaced when its task is done. Default: never. */
   readonly maxAge?: Seconds | null | undefined;
   /** A worker that takes more memory than this, in bytes, is replaced when its task is done. Default: never. */
   readonly maxMemory?: number | null | undefined;
-  /** Called after a worker's task; `true` replaces the worker. Default: never. */
+  /** Called after a worker's task, or after several short ones that were reported together; `true` replaces the worker. Default: never. */
   readonly recycle?: ((worker: WorkerInfo) => boolean) | null | undefined;
 }
 
@@ -55,7 +55,7 @@ export function readWorkerRules(call: string, options: WorkerRuleOptions, worker
   return {
     gracePeriodMs: read('gracePeriod', GRACE_PERIOD, 0) * 1000,
     initializerTimeoutMs: read('initializerTimeout', INITIALIZER_TIMEOUT) * 1000,
-    maxRestarts: read('maxRestarts', RESTARTS_FOR_EACH * workers, 0),
+    maxRestarts: read('maxRestarts', RESTARTS_FOR_EACH * workers),
     maxAgeMs: read('maxAge', Infinity) * 1000,
     maxMemory: read('maxMemory', Infinity),
     recycle: recycle ?? undefined,

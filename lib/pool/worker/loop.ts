@@ -12,6 +12,7 @@ import { encodeResult } from './encode-result.js';
 import { Outbox } from './outbox.js';
 import { chosenItems, contextOf, readTask, type KnownFunction, type ReceivedTask } from './received-task.js';
 import { OneAtATime, SeveralAtOnce, type RunningTasks } from './running-tasks.js';
+import type { TaskContext } from './task-context.js';
 import { SharedTime } from './shared-time.js';
 
 /** A function whose last call took less is short: results may wait while it runs. */
@@ -46,6 +47,11 @@ export class WorkerLoop {
   #started = false;
   #received = 0;
   readonly #running: RunningTasks;
+  /** Answers `currentTask()`. */
+  readonly #asked = (): TaskContext | undefined => {
+    const task = this.#running.current();
+    return task === undefined ? undefined : contextOf(task);
+  };
   readonly #aborted = new Aborted();
   /** The last task took long enough for something to have arrived meanwhile. */
   #turnDue = false;
@@ -74,10 +80,6 @@ export class WorkerLoop {
   start(): void {
     this.#channel.send(Uint8Array.of(ToParent.ready, this.#outbox.hasBlackBox ? 1 : 0));
     this.#started = true;
-    provideCurrentTask(() => {
-      const task = this.#running.current();
-      return task === undefined ? undefined : contextOf(task);
-    });
     this.#run();
   }
 
@@ -95,6 +97,9 @@ export class WorkerLoop {
         break;
       case ToWorker.abort:
         this.#abort(input.uint(), input.bytes());
+        break;
+      case ToWorker.observe:
+        this.#outbox.observe();
         break;
       case ToWorker.goOn:
         this.#aborted.release(input.uint());
@@ -207,6 +212,7 @@ export class WorkerLoop {
     let value: unknown;
     try {
       const { form, func } = task;
+      provideCurrentTask(this.#asked);
       value = this.#concurrency === 1 ? call(form, func.func!, args) : this.#running.run(task, () => call(form, func.func!, args));
     } catch (error) {
       this.#end(task, Outcome.thrown, error, later);

@@ -26,7 +26,7 @@ export function runPoolWorker(): void {
       portray('worker', () => ({ idle: loop.idle }));
       // While it waits for work only its channel keeps the worker alive.
       channel.ref();
-      initialize(input.bytes(), codec).then(
+      initialize(channel, input.bytes(), codec).then(
         (atEnd) => {
           workerExit = atEnd;
           loop.start();

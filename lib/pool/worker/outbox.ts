@@ -8,6 +8,8 @@ import { Outcome, ToParent, type ResultItem } from '../wire.js';
 /** Results wait at most so many milliseconds for company. */
 const FLUSH_MS = 1;
 const FLUSH_BYTES = 32 * 1024;
+/** A look at the memory costs some microseconds, and is taken no more often than this. */
+const MEMORY_MS = 5;
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -31,12 +33,19 @@ export class Outbox {
   #unrecorded = false;
   #oldestAt = 0;
   #planned = false;
+  /** When the parent was told last how much memory is taken; `undefined` when it does not want to know. */
+  #memoryAt: number | undefined;
 
   /** `atOnce`: tasks may run side by side. */
   constructor(channel: Channel, box: BlackBoxWriter | undefined, atOnce: boolean) {
     this.#channel = channel;
     this.#box = box;
     this.#atOnce = atOnce;
+  }
+
+  /** From now on the parent is told how much memory is taken. */
+  observe(): void {
+    this.#memoryAt = 0;
   }
 
   get hasBlackBox(): boolean {
@@ -89,6 +98,7 @@ export class Outbox {
 
   flush(): void {
     if (this.#results.length === 0) return;
+    if (this.#memoryAt !== undefined) this.#tellMemory(this.#memoryAt);
     this.#channel.sendPieces(this.#results.takePieces());
   }
 
@@ -100,6 +110,17 @@ export class Outbox {
       this.#planned = false;
       this.flush();
     });
+  }
+
+  /** Before the results, so that it is known when they are read. */
+  #tellMemory(last: number): void {
+    const now = performance.now();
+    if (now - last < MEMORY_MS) return;
+    this.#memoryAt = now;
+    const out = new BatchWriter();
+    out.byte(ToParent.memory);
+    out.uint(process.memoryUsage.rss());
+    this.#channel.send(out.take());
   }
 
   #resetIfAllLeft(box: BlackBoxWriter): void {

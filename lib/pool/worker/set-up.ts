@@ -1,7 +1,7 @@
 import type { Codec } from '../../serialization/codec.js';
 import type { Channel } from '../../transport/channel.js';
 import { BatchWriter } from '../batch-bytes.js';
-import type { ToParent } from '../wire.js';
+import { ToParent } from '../wire.js';
 import { textOfThrown } from './texts.js';
 
 /** What a worker runs besides tasks; `encodeSetUp` writes it. */
@@ -15,8 +15,11 @@ interface SetUp {
 const EXIT_SECONDS = 10;
 
 /** Runs the initializer; gives the function for the end. */
-export async function initialize(bytes: Uint8Array, codec: Codec): Promise<SetUp['workerExit']> {
+export async function initialize(channel: Channel, bytes: Uint8Array, codec: Codec): Promise<SetUp['workerExit']> {
   if (bytes.length === 0) return undefined;
+  // It may never come back: this must have left before.
+  channel.send(Uint8Array.of(ToParent.begins));
+  channel.flush();
   await codec.prepare(bytes);
   const { initializer, initArgs, workerExit } = codec.decode(bytes) as SetUp;
   await initializer?.(...initArgs);
