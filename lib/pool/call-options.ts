@@ -3,7 +3,7 @@ import { describeValue } from '../util/describe-value.js';
 import { readProgress, type ProgressOption, type ProgressWish } from '../util/progress/progress-options.js';
 import { readWait } from '../util/wait-options.js';
 import { readCallbacks, type ResultCallbacks } from './callbacks.js';
-import { readChunkSize } from './chunks.js';
+import { readMapChunkSize } from './chunks.js';
 import type { AnyFunction } from './function-table.js';
 import { readList } from './pool-options.js';
 import { readTaskOptions, TASK_OPTION_NAMES, type TaskLimits, type TaskOptions } from './task-options.js';
@@ -21,8 +21,11 @@ export interface ApplyOptions<T, K = object> extends CallOptions<K>, ResultCallb
 
 /** What `map` takes besides function and input. */
 export interface MapOptions extends TaskOptions {
-  /** How many items travel together. Default: as many as make four chunks for each worker. */
-  readonly chunkSize?: number | null | undefined;
+  /**
+   * How many items travel together; `'python'` for its formula, four chunks for each worker. Default: as many as take a
+   * millisecond, as measured while the map runs, and never more than `'python'`; with `maxTasksPerChild` the same as `'python'`.
+   */
+  readonly chunkSize?: number | 'python' | null | undefined;
   /**
    * `true` shows a bar on stderr, or a line now and then where that is no terminal; a function is called with the progress; or options.
    * Items are counted; they arrive a chunk at a time. Default: nothing.
@@ -67,7 +70,7 @@ export function readImapOptions(
   defaults?: TaskLimits,
 ): ReadImapOptions {
   const options: ImapOptions = typeof third === 'object' && third !== null ? third : { chunkSize: third };
-  const chunkSize = readChunkSize(call, options.chunkSize) ?? 1;
+  const chunkSize = readSize(call, options.chunkSize);
   const { signal } = readWait(call, { signal: options.signal });
   const bufferSize = options.bufferSize ?? undefined;
   if (bufferSize !== undefined && typeof bufferSize !== 'number') {
@@ -81,6 +84,12 @@ export function readImapOptions(
   // The signal ends the whole iteration; it is no limit of each task.
   const limits = readTaskOptions(call, { ...options, signal: undefined }, defaults);
   return { chunkSize, bufferSize, signal, limits, progress: readProgress(call, options.progress) };
+}
+
+/** Of `imap` each item is a task of its own, in Python too, so that one that loses its worker takes no other with it. */
+function readSize(call: string, chunkSize: unknown): number {
+  const size = readMapChunkSize(call, chunkSize);
+  return typeof size === 'number' ? size : 1;
 }
 
 /** The arguments as the function gets them: the keyword arguments are the last one. */
@@ -166,19 +175,19 @@ export function readMapOptions<R>(
   errorCallback?: ResultCallbacks<R[]>['errorCallback'],
   defaults?: TaskLimits,
 ): {
-  readonly chunkSize: number | undefined;
+  readonly chunkSize: number | 'python' | undefined;
   readonly callbacks: ResultCallbacks<R[]> | undefined;
   readonly limits: TaskLimits | undefined;
   readonly progress: ProgressWish | undefined;
 } {
   if (typeof third === 'object' && third !== null) {
     return {
-      chunkSize: readChunkSize(call, third.chunkSize),
+      chunkSize: readMapChunkSize(call, third.chunkSize),
       callbacks: readCallbacks(call, third),
       limits: readTaskOptions(call, third, defaults),
       progress: readProgress(call, third.progress),
     };
   }
   const callbacks = readCallbacks(call, { callback, errorCallback });
-  return { chunkSize: readChunkSize(call, third), callbacks, limits: defaults, progress: undefined };
+  return { chunkSize: readMapChunkSize(call, third), callbacks, limits: defaults, progress: undefined };
 }

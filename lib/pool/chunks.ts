@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { ArgumentTypeError, ValueError } from '../errors/python-errors.js';
 import { describeValue } from '../util/describe-value.js';
 
-/** Python's default (PO-07): four chunks for each worker. */
+/** Python's formula (PO-07): four chunks for each worker. */
 export function defaultChunkSize(length: number, workers: number): number {
   return Math.max(1, Math.ceil(length / (workers * 4)));
 }
@@ -17,6 +17,11 @@ export function readChunkSize(call: string, chunkSize: unknown): number | undefi
     throw new ValueError(`${call}: chunkSize must be 1 or more, a whole number, not ${chunkSize}. Leave it out for the default.`);
   }
   return chunkSize;
+}
+
+/** The same for `map` and its kin, which may also be asked for Python's formula. */
+export function readMapChunkSize(call: string, chunkSize: unknown): number | 'python' | undefined {
+  return chunkSize === 'python' ? chunkSize : readChunkSize(call, chunkSize);
 }
 
 /** Something to go through: any iterable, also an asynchronous one. */

@@ -91,6 +91,11 @@ export class Engine implements PoolEngine {
     return this.#options.size;
   }
 
+  /** Of a worker that is replaced after so many tasks each chunk is one (PO-17). */
+  get measures(): boolean {
+    return this.#options.maxTasksPerChild === Infinity;
+  }
+
   get concurrency(): number {
     return this.#options.concurrency ?? 1;
   }
@@ -138,6 +143,14 @@ export class Engine implements PoolEngine {
     this.#scheduler.add(task);
     this.#planDeal();
     this.books.submitted(task);
+  }
+
+  submitNext(tasks: readonly Task[]): void {
+    this.#pending += tasks.length;
+    for (const task of tasks) task.home = this;
+    this.#scheduler.addFirst(tasks);
+    this.#planDeal();
+    for (const task of tasks) this.books.submitted(task);
   }
 
   /**

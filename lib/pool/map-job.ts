@@ -10,36 +10,52 @@ export class MapJob<R> implements TaskOwner, Cancellable {
   readonly #engine: Pick<PoolEngine, 'cancelAll'>;
   readonly #result: MapResult<R[]>;
   readonly #count: ProgressCount;
-  readonly #itemsOf: (chunk: number) => number;
-  readonly #chunks: (readonly R[] | undefined)[];
-  #open: number;
+  readonly #sizes: number[] = [];
+  readonly #chunks: (readonly R[] | undefined)[] = [];
+  /** Chunks under way, and one more until `complete`. */
+  #open = 1;
+  /** Called when a chunk of so many items has ended, before that can end the map: more chunks may be added. */
+  onEnded: ((items: number) => void) | undefined;
   /** Of the chunks that failed, the first by position. */
   #failure: { readonly chunk: number; readonly error: unknown } | undefined;
 
   /** Called when the last chunk has ended, or the whole was cancelled. */
   unlisten: (() => void) | undefined;
 
-  /** `itemsOf` tells how many items a chunk has. */
-  constructor(engine: Pick<PoolEngine, 'cancelAll'>, result: MapResult<R[]>, chunks: number, itemsOf: (chunk: number) => number) {
+  constructor(engine: Pick<PoolEngine, 'cancelAll'>, result: MapResult<R[]>) {
     this.#engine = engine;
     this.#result = result;
     this.#count = countOf(result);
-    this.#itemsOf = itemsOf;
-    this.#chunks = new Array<readonly R[] | undefined>(chunks);
-    this.#open = chunks;
+  }
+
+  /** A chunk of so many items, the next by position, is on its way; gives its number. */
+  expect(items: number): number {
+    this.#open++;
+    this.#chunks.push(undefined);
+    return this.#sizes.push(items) - 1;
+  }
+
+  /** No more chunks will come. */
+  complete(): void {
+    this.#ended();
+  }
+
+  /** Ends the map, whatever is missing. */
+  fail(error: Error): void {
+    settleResult(this.#result, 'error', error);
   }
 
   done(chunk: number, value: unknown): void {
     this.#chunks[chunk] = value as readonly R[];
     this.#count.add((value as readonly R[]).length, 0);
-    this.#ended();
+    this.#chunkEnded(chunk);
   }
 
   failed(chunk: number, error: unknown): void {
     if (this.#failure === undefined || chunk < this.#failure.chunk) this.#failure = { chunk, error };
-    const items = this.#itemsOf(chunk);
+    const items = this.#sizes[chunk]!;
     this.#count.add(items, items);
-    this.#ended();
+    this.#chunkEnded(chunk);
   }
 
   /** Its chunks fail each for itself; the result is told first. */
@@ -61,6 +77,11 @@ export class MapJob<R> implements TaskOwner, Cancellable {
 
   giveUp(error: Error): void {
     giveUpResult(this.#result, error);
+  }
+
+  #chunkEnded(chunk: number): void {
+    this.onEnded?.(this.#sizes[chunk]!);
+    this.#ended();
   }
 
   /** Every chunk is waited for, so that no task of the map runs any more when its error is known. */

@@ -1,5 +1,5 @@
-/** How much one later and shorter measurement weighs; a longer one counts whole at once. */
-const FORGETTING = 0.1;
+/** How much of the difference is left after one shorter measurement; a longer one counts whole at once. */
+const KEEPING = 0.9;
 
 /**
  * How long one item of a kind of task takes, as measured lately.
@@ -19,6 +19,8 @@ export class Pace {
   measured(milliseconds: number, items: number): void {
     const perItem = milliseconds / items;
     const before = this.#perItem;
-    this.#perItem = before === undefined || perItem > before ? perItem : before + (perItem - before) * FORGETTING;
+    if (before === undefined || perItem > before) this.#perItem = perItem;
+    // A chunk of a hundred quick items says as much as a hundred quick tasks.
+    else this.#perItem = perItem + (before - perItem) * (items === 1 ? KEEPING : KEEPING ** items);
   }
 }

@@ -25,8 +25,12 @@ export interface PoolEngine {
   readonly resting: Set<Task>;
   /** Throws unless new work may come. */
   requireRunning(call: string): void;
+  /** Whether it measures how long tasks take, and what they are cut into is of no concern to it. */
+  readonly measures: boolean;
   /** Adds a task; it leaves at the end of this turn together with the others. */
   submit(task: Task): void;
+  /** The same for tasks that belong to work which is under way: they stand in front of all that wait. */
+  submitNext(tasks: readonly Task[]): void;
   /** See `Engine.begin`. */
   begin(call: string, fail: (error: Error) => void): () => void;
   /** See `Engine.register`. */

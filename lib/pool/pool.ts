@@ -23,7 +23,7 @@ import { submitCall } from './submit-task.js';
 import { Task, type TaskOwner } from './task.js';
 import type { TaskLimits } from './task-options.js';
 import { watchDropped } from './watch-dropped.js';
-import { Form } from './wire.js';
+import { Form, type MapForm } from './wire.js';
 
 /** So many unfinished tasks of `applyAsync` and the like are named with their place in a report. */
 const SITES = 8;
@@ -163,7 +163,8 @@ export class Pool {
    *
    * @param func Any function that can cross.
    * @param iterable The items; an asynchronous iterable is read to its end first.
-   * @param chunkSize How many items travel together; or options: `{ chunkSize, progress }` and those of `apply`. Default: a quarter of a worker's share.
+   * @param chunkSize How many items travel together; or options: `{ chunkSize, progress }` and those of `apply`. Default: as many
+   * as take a millisecond, as measured while the map runs, and never more than Python's formula gives: a quarter of a worker's share.
    * @returns The results.
    * @throws The error of the first item, by position, that failed, once all items have ended: an error ends its chunk,
    * the other chunks go on. What the input throws. Else as `apply`. ValueError when `chunkSize` is below 1.
@@ -358,7 +359,7 @@ export class Pool {
 
   #map<T, R>(
     call: string,
-    form: Form,
+    form: MapForm,
     func: unknown,
     iterable: Input<T>,
     options: number | MapAsyncOptions<R> | null | undefined,
@@ -395,7 +396,7 @@ export class Pool {
 
   async #awaitMap<T, R>(
     call: string,
-    form: Form,
+    form: MapForm,
     func: unknown,
     iterable: Input<T>,
     chunkSize: number | MapOptions | null | undefined,

@@ -93,6 +93,11 @@ export class Scheduler<T extends Work> {
     this.#line.push(task);
   }
 
+  /** Adds tasks in front of those that wait, in their order. */
+  addFirst(tasks: readonly T[]): void {
+    for (let i = tasks.length - 1; i >= 0; i--) this.#line.unshift(tasks[i] as T);
+  }
+
   /** A worker is ready for work. */
   join(hand: Hand<T>): void {
     this.#hands.add(hand);

@@ -3,18 +3,20 @@ import { defaultChunkSize, readAll, readNow, type Input } from './chunks.js';
 import type { PoolEngine } from './pool-engine.js';
 import type { AnyFunction } from './function-table.js';
 import { MapJob } from './map-job.js';
+import { MeasuredMap } from './measured-map.js';
 import { countOf, type MapResult } from './map-result.js';
 import { submitPart, whenAborted } from './submit-task.js';
 import { Task } from './task.js';
 import type { TaskLimits } from './task-options.js';
-import type { Form } from './wire.js';
+import type { MapForm } from './wire.js';
 
 /** What all chunks of a map have in common. */
 export interface MapRequest {
   readonly call: string;
-  readonly form: Form;
+  readonly form: MapForm;
   readonly func: AnyFunction;
-  readonly chunkSize: number | undefined;
+  /** `undefined`: by what is measured. */
+  readonly chunkSize: number | 'python' | undefined;
   readonly limits: TaskLimits | undefined;
 }
 
@@ -45,23 +47,32 @@ export function submitMap<T, R>(engine: PoolEngine, request: MapRequest, input: 
 }
 
 function submitChunks<T, R>(engine: PoolEngine, request: MapRequest, items: readonly T[], result: MapResult<R[]>): void {
-  const { call, form, func, limits } = request;
-  // Each item has its time: in a chunk of several one could use up the others'.
-  const fallback = limits?.timeoutMs === undefined ? defaultChunkSize(items.length, engine.size * engine.concurrency) : 1;
-  const size = request.chunkSize ?? fallback;
-  const sent = engine.functions.lookUp(func, call);
-  const job = new MapJob(engine, result, Math.ceil(items.length / size), (chunk) => Math.min(size, items.length - chunk * size));
+  const { call, form, limits, chunkSize } = request;
+  const func = engine.functions.lookUp(request.func, call);
+  const job = new MapJob(engine, result);
   countOf(result).setTotal(items.length);
+  const measured = chunkSize === undefined ? MeasuredMap.make(engine, { call, form, func, limits }, items, job) : undefined;
+  if (measured !== undefined) {
+    job.unlisten = listen(request, job, result);
+    if (!result.ready()) measured.begin();
+    return;
+  }
+  const size = typeof chunkSize === 'number' ? chunkSize : plainSize(engine, items.length, limits);
   const tasks: Task[] = [];
   for (let from = 0; from < items.length; from += size) {
     const chunk = items.slice(from, from + size);
     const root = `iterable.slice(${from}, ${from + chunk.length})`;
-    tasks.push(new Task(sent, form, engine.codec.encode(chunk, { call, root }), chunk.length, job, tasks.length, call, limits));
+    tasks.push(new Task(func, form, engine.codec.encode(chunk, { call, root }), chunk.length, job, job.expect(chunk.length), call, limits));
   }
-  if (tasks.length === 0) settleResult(result, 'value', []);
-  else job.unlisten = listen(request, job, result);
+  job.unlisten = listen(request, job, result);
   if (result.ready()) return;
   for (const task of tasks) submitPart(engine, task);
+  job.complete();
+}
+
+/** Python's formula; but where each item has its time, in a chunk of several one could use up the others'. */
+function plainSize(engine: PoolEngine, items: number, limits: TaskLimits | undefined): number {
+  return limits?.timeoutMs === undefined ? defaultChunkSize(items, engine.size * engine.concurrency) : 1;
 }
 
 /** The signal is the whole map's. */

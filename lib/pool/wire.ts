@@ -39,8 +39,13 @@ export const Form = {
   each: 3,
   /** As `starmap`, but an error ends its item alone. */
   starEach: 4,
+  /** As `map` and `starmap`; the items come as several lists that were encoded apart. */
+  mapJoined: 5,
+  starmapJoined: 6,
 } as const;
 export type Form = (typeof Form)[keyof typeof Form];
+/** The forms of a map as it is asked for. */
+export type MapForm = typeof Form.map | typeof Form.starmap;
 
 /** The items of such a chunk answer for themselves. */
 export function isApart(form: Form): boolean {

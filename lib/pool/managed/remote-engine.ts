@@ -62,6 +62,13 @@ export class RemoteEngine implements PoolEngine {
     if (this.#state !== 'RUN') throw notRunning(call, this.#state === 'CLOSE');
   }
 
+  /** It does not see how long tasks take. */
+  readonly measures = false;
+
+  submitNext(tasks: readonly Task[]): void {
+    for (const task of tasks) this.submit(task);
+  }
+
   submit(task: Task): void {
     this.#pending++;
     task.home = this;

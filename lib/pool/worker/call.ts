@@ -7,7 +7,8 @@ export function call(form: Form, func: Callable, args: unknown[]): unknown {
   if (form === Form.call) return func(...args);
   if (form === Form.each) return callEach(func, args);
   if (form === Form.starEach) return callEach((item) => func(...(item as Iterable<unknown>)), args);
-  const one = form === Form.map ? (item: unknown) => func(item) : (item: unknown) => func(...(item as Iterable<unknown>));
+  const spread = form === Form.starmap || form === Form.starmapJoined;
+  const one = spread ? (item: unknown) => func(...(item as Iterable<unknown>)) : (item: unknown) => func(item);
   return callForEach(one, args, 0, []);
 }
 

@@ -9,6 +9,7 @@ import { isApart, Outcome, ToParent, ToWorker } from '../wire.js';
 import { Aborted, decodeReason } from './aborted.js';
 import { call, isThenable } from './call.js';
 import { encodeResult } from './encode-result.js';
+import { decodeArguments, prepareArguments } from './task-arguments.js';
 import { Outbox } from './outbox.js';
 import { chosenItems, contextOf, readTask, type KnownFunction, type ReceivedTask } from './received-task.js';
 import { OneAtATime, SeveralAtOnce, type RunningTasks } from './running-tasks.js';
@@ -186,7 +187,7 @@ export class WorkerLoop {
     task.mark = this.#time.enter(task.begun);
     try {
       const loading = task.func.func === undefined ? this.#codec.prepare(task.func.bytes) : undefined;
-      const loadingArgs = this.#codec.prepare(task.args);
+      const loadingArgs = prepareArguments(this.#codec, task.form, task.args);
       if (loading === undefined && loadingArgs === undefined) {
         this.#call(task, false);
         return;
@@ -204,7 +205,7 @@ export class WorkerLoop {
     let args: unknown[];
     try {
       task.func.func ??= this.#codec.decode(task.func.bytes) as (...args: unknown[]) => unknown;
-      args = chosenItems(this.#codec.decode(task.args, true) as unknown[], task.limits);
+      args = chosenItems(decodeArguments(this.#codec, task.form, task.args), task.limits);
     } catch (error) {
       this.#end(task, Outcome.undecodable, error, later);
       return;
