@@ -119,7 +119,7 @@ export type { WorkerInfo, WorkerRuleOptions } from './pool/worker-rules.js';
 export { asCompleted, type CompletedFutures } from './futures/as-completed.js';
 export { Executor } from './futures/executor.js';
 export type { ExecutorOptions } from './futures/executor-options.js';
-export { Future } from './futures/future.js';
+export { type CancelOptions, Future } from './futures/future.js';
 export type { ExecutorMapOptions } from './futures/map-options.js';
 export { ProcessPoolExecutor, type ProcessPoolExecutorOptions } from './futures/process-pool-executor.js';
 export type { ResultIterator } from './futures/result-iterator.js';

@@ -36,6 +36,7 @@ export const subpaths = {
       'wait',
     ],
     types: [
+      'CancelOptions',
       'CompletedFutures',
       'DoneAndNotDone',
       'ExecutorMapOptions',

@@ -6,20 +6,28 @@ import { readWait, type Wait, type WaitOptions } from '../util/wait-options.js';
 import { isSettled, watchFuture, type Future, type Watcher } from './future.js';
 import { readFutures } from './future-list.js';
 
-/**
- * Futures, as they end; what `asCompleted` returns.
- *
- * It is an `AsyncIterableIterator` of futures, and may be used as one. It is not declared as such, because the compiler takes what those
- * give for awaited: in `for await (const future of …)` it would take the future for its value.
- */
-export interface CompletedFutures<T> {
+/** One after the other of the futures, each as it ends. */
+interface FutureIterator<T> {
   /** Waits for the next future that ends. */
   next(): Promise<IteratorResult<Future<T>, undefined>>;
   /** Ends the iteration; nothing is done to the futures. */
   return(): Promise<IteratorResult<Future<T>, undefined>>;
-  [Symbol.asyncIterator](): CompletedFutures<T>;
+}
+
+/** `kind` tells two types apart that are the same. */
+interface FutureIterable<T, K extends string> extends FutureIterator<T> {
+  readonly kind?: K;
+  [Symbol.asyncIterator](): FutureIterator<T>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/**
+ * Futures, as they end; what `asCompleted` returns.
+ *
+ * It is an `AsyncIterableIterator` of futures. It is not declared as such, because the compiler takes what those give for awaited: in
+ * `for await (const future of …)` it would take the future for its value. For a union of iterables it does not.
+ */
+export type CompletedFutures<T> = FutureIterable<T, 'one'> | FutureIterable<T, 'other'>;
 
 /**
  * Gives futures as they end: first those that have ended already, then each in its moment (Python: `concurrent.futures.as_completed`, CF-15).
@@ -46,7 +54,7 @@ export function asCompleted<T>(fs: Iterable<Future<T>>, options?: Seconds | null
 }
 
 /* By hand: a generator would await the futures that it yields, and give their values. */
-class Completed<T> implements CompletedFutures<T>, Watcher {
+class Completed<T> implements FutureIterable<T, 'one'>, Watcher {
   readonly #count: number;
   readonly #left: Map<Future<unknown>, () => void>;
   readonly #ended = new Fifo<Future<T>>();

@@ -4,6 +4,7 @@ import { RuntimeError } from '../errors/python-errors.js';
 import type { Engine } from '../pool/engine.js';
 import { isLoss } from '../pool/lost-worker.js';
 import { cannotStartText } from '../pool/pool-errors.js';
+import { asCancellation } from './cancellations.js';
 import type { MapInput } from './map-input.js';
 
 /** The class of errors of an executor that breaks. */
@@ -23,7 +24,8 @@ export class ExecutorCore {
   readonly name: string;
   readonly #Broken: BrokenClass;
   readonly #maps = new Set<OpenMap>();
-  #shutDown = false;
+  /** Since when no more calls are taken. */
+  #closedSince: 'shutdown' | "the program's end" | undefined;
   /** The method that ended the workers. */
   #endedBy: string | undefined;
 
@@ -38,7 +40,7 @@ export class ExecutorCore {
     const { engine, name } = this;
     const call = `${name}.${method}`;
     if (engine.brokenBy !== undefined) throw this.#broken(call, engine.brokenBy);
-    if (this.#shutDown || engine.state !== 'RUN') throw this.#closed(call);
+    if (this.#closedSince !== undefined || engine.state !== 'RUN') throw this.#closed(call);
     return call;
   }
 
@@ -73,9 +75,9 @@ export class ExecutorCore {
    *
    * A map that reads as its results are taken reads no more; any other was submitted as a whole.
    */
-  shutDown(cancel: boolean): void {
+  shutDown(cancel: boolean, since: 'shutdown' | "the program's end" = 'shutdown'): void {
     const call = `${this.name}.map`;
-    this.#shutDown = true;
+    this.#closedSince ??= since;
     for (const map of this.#maps) {
       if (cancel) map.input.cut(cancelled(call));
       else if (map.buffered) map.input.cut(this.#closed(call));
@@ -96,20 +98,10 @@ export class ExecutorCore {
   }
 
   #closed(call: string): RuntimeError {
-    const since = this.#shutDown ? 'shutdown' : "the program's end";
-    return new RuntimeError(`${call}: cannot schedule new futures after ${since}. Make a new ${this.name}.`);
+    return new RuntimeError(`${call}: cannot schedule new futures after ${this.#closedSince ?? 'shutdown'}. Make a new ${this.name}.`);
   }
 }
 
-const cancellations = new WeakSet();
-
 function cancelled(call: string): CancelledError {
-  const error = new CancelledError(`${call}: shutdown({ cancelFutures: true }) cancelled the call before it began. Submit it elsewhere.`);
-  cancellations.add(error);
-  return error;
-}
-
-/** Whether an error says that a shutdown cancelled the call; a call may throw one of its own. */
-export function isCancellation(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && cancellations.has(error);
+  return asCancellation(new CancelledError(`${call}: shutdown({ cancelFutures: true }) cancelled the call before it began. Submit it elsewhere.`));
 }

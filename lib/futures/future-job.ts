@@ -1,8 +1,13 @@
-import type { TaskOwner } from '../pool/task.js';
-import type { Task } from '../pool/task.js';
+import { CancelledError } from '../errors/futures-errors.js';
+import { submitCall } from '../pool/submit-task.js';
+import type { Task, TaskOwner } from '../pool/task.js';
 import type { Site } from '../util/waits.js';
-import { isCancellation, type ExecutorCore } from './executor-core.js';
+import { asCancellation, isCancellation } from './cancellations.js';
+import type { ExecutorCore } from './executor-core.js';
 import { cancelFuture, futureOf, giveUpFuture, settleFuture, type Future, type FutureWork } from './future.js';
+
+/** Why a call is taken back that no worker has; nobody sees it. */
+const TAKEN_BACK = asCancellation(new CancelledError('Future.cancel: the call was taken back.'));
 
 /** One call of an executor: its task's owner, and what stands behind its future. */
 export class FutureJob<T> implements TaskOwner, FutureWork {
@@ -18,15 +23,16 @@ export class FutureJob<T> implements TaskOwner, FutureWork {
 
   submit(task: Task): void {
     this.#task = task;
-    this.#core.engine.submit(task);
+    submitCall(this.#core.engine, task);
   }
 
   get running(): boolean {
-    return this.#task !== undefined && this.#task.seq >= 0;
+    return this.#task?.taken === true;
   }
 
-  withdraw(): boolean {
-    return this.#core.engine.withdraw(this) > 0;
+  cancel(force: boolean): void {
+    if (!this.running) this.#task?.cancel(TAKEN_BACK);
+    else if (force) this.#task?.cancel(asCancellation(new CancelledError('Future.cancel: the call was cancelled while it ran.')));
   }
 
   done(_part: number, value: unknown): void {

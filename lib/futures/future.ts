@@ -14,8 +14,14 @@ import { describeFuture, type FutureState } from './future-state.js';
 export interface FutureWork {
   /** A worker has the call. */
   readonly running: boolean;
-  /** Takes the call back; false when a worker has it. */
-  withdraw(): boolean;
+  /** Takes the call back unless a worker has it; with `force` also then. Cancels the future if it can. */
+  cancel(force: boolean): void;
+}
+
+/** What `Future.cancel` takes. */
+export interface CancelOptions {
+  /** Whether a call that runs is stopped, too. Default: false. */
+  readonly force?: boolean | undefined;
 }
 
 /** Somebody who waits for futures. */
@@ -98,13 +104,15 @@ export class Future<T> implements Promise<T> {
   /**
    * Takes the call back if no worker has it yet.
    *
-   * @returns Whether the future is cancelled now; `false` when its call is running or has ended, as in Python.
+   * @param options `{ force: true }` also stops a call that runs, which Python cannot: the signal of its `currentTask()` is aborted, and
+   * its worker is ended unless the call comes back within the executor's `gracePeriod`. No other call is harmed. Default: false.
+   * @returns Whether the future is cancelled now; `false` when its call has ended, or is running and `force` was not said.
    */
-  cancel(): boolean {
-    if (this.cancelled()) return true;
-    if (this.#state !== 'PENDING' || this.#work?.withdraw() === false) return false;
-    this.#cancel(this.#work !== undefined);
-    return true;
+  cancel(options?: CancelOptions | null): boolean {
+    if (this.done()) return this.cancelled();
+    if (this.#work !== undefined) this.#work.cancel(options?.force === true);
+    else if (this.#state === 'PENDING') this.#cancel(false);
+    return this.cancelled();
   }
 
   /** Whether it was cancelled. */
@@ -112,7 +120,7 @@ export class Future<T> implements Promise<T> {
     return this.#state === 'CANCELLED' || this.#state === 'CANCELLED_AND_NOTIFIED';
   }
 
-  /** Whether a worker has the call and has not ended it; it cannot be cancelled then. */
+  /** Whether a worker has the call and has not ended it. */
   running(): boolean {
     return this.#state === 'RUNNING' || (this.#state === 'PENDING' && this.#work?.running === true);
   }
@@ -256,7 +264,7 @@ export class Future<T> implements Promise<T> {
   }
 
   #error(): unknown {
-    if (this.cancelled()) this.#outcome ??= new CancelledError('Future: it was cancelled before its call began. Submit the call again.');
+    if (this.cancelled()) this.#outcome ??= new CancelledError('Future: it was cancelled. Submit the call again if its result is wanted.');
     return this.#outcome;
   }
 

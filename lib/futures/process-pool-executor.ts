@@ -88,7 +88,7 @@ export class ProcessPoolExecutor extends Executor {
 function makeCore(call: string, plan: ReadPoolOptions, method: StartMethod | undefined): ExecutorCore {
   const nameStem = method === 'forkserver' ? 'ForkServerProcess' : 'SpawnProcess';
   const kind = { daemon: false, nameStem, method };
-  const engine = startEngine({ ...plan, setUp: encodeSetUp(plan, codec), onDemand: true, kind, atExit: () => core.shutDown(false) });
+  const engine = startEngine({ ...plan, setUp: encodeSetUp(plan, codec), onDemand: true, kind, atExit: () => core.shutDown(false, "the program's end") });
   const core = new ExecutorCore(engine, call, BrokenProcessPool);
   return core;
 }

@@ -179,6 +179,7 @@ export class Engine implements PoolEngine {
 
   /** Takes back every task that no worker has, and fails it. */
   failWaiting(errorFor: (task: Task) => unknown): void {
+    for (const task of [...this.resting]) task.cancel(errorFor(task));
     const tasks = this.#scheduler.withdraw(() => true);
     for (const task of tasks) this.#ends.refused(task, errorFor(task));
     this.#settled(tasks.length);

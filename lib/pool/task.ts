@@ -38,6 +38,8 @@ export interface TaskTries {
   readonly delayMs: number;
   /** The items of the chunk that this try is for; empty for all. */
   readonly only: readonly number[];
+  /** A worker has the try that there is. */
+  readonly taken: boolean;
   /** How the task ends when this try ends so; `undefined`: there is another one. */
   judge(end: TaskEnd): TaskEnd | undefined;
   /** Ends the try that there is, begun or not; false when the task has ended. */
@@ -141,6 +143,11 @@ export class Task implements Work {
   #end(): void {
     this.ended = true;
     this.unlisten?.();
+  }
+
+  /** A worker has it, or had it: its result is being unpacked. */
+  get taken(): boolean {
+    return this.tries === undefined ? this.seq >= 0 : this.tries.taken;
   }
 
   get pace(): Pace {

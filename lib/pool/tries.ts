@@ -34,6 +34,10 @@ export class Tries implements TaskTries {
     task.tries = this;
   }
 
+  get taken(): boolean {
+    return this.#current.seq >= 0;
+  }
+
   judge(end: TaskEnd): TaskEnd | undefined {
     return 'error' in end ? this.#failed(end.error) : this.#done(end.value);
   }

@@ -122,6 +122,7 @@ const types = [
   'BufferTooShortDetails',
   'BytesLike',
   'Callable',
+  'CancelOptions',
   'ChallengeCarrier',
   'ClientOptions',
   'Compare',

@@ -82,6 +82,18 @@ describe('an executor', () => {
     expect(seen.length).toBe(1);
   });
 
+  it('cancels what runs when it is forced, and what waits for its next try', async () => {
+    make({ size: 1 });
+    const { future, open } = await held();
+    const seen: unknown[] = [];
+    future.addDoneCallback((done) => seen.push(done.cancelled()));
+    expect([future.cancel({ force: false }), future.cancel({ force: true }), future.cancel()]).toEqual([false, true, true]);
+    expect([seen, future.running(), inspect(future)]).toEqual([[true], false, '<Future state=cancelled>']);
+    await expect(future.result()).rejects.toThrow(CancelledError);
+    expect(await executor.submit(() => 'goes on')).toBe('goes on');
+    open();
+  });
+
   it('T334 takes nothing after shutdown', async () => {
     make();
     await executor.submit(() => 1);

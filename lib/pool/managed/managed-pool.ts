@@ -142,6 +142,10 @@ class OneTry implements TaskTries {
     this.only = only;
   }
 
+  get taken(): boolean {
+    return this.attempt > 0; // the asker knows better, and is not asked here
+  }
+
   judge(end: TaskEnd): TaskEnd {
     return end;
   }

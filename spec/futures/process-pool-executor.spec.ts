@@ -1,0 +1,73 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { activeChildren, getContext, ProcessPoolExecutor } from 'forkful';
+import { runProgram } from '../support/run-program.js';
+import { processes } from './support/executor-kinds.js';
+import { describeExecutorCalls } from './support/suites.js';
+
+describeExecutorCalls(processes);
+
+const fixture = (name: string) => join(__dirname, '../fixtures/futures', name);
+
+describe('the workers of a ProcessPoolExecutor', () => {
+  it('T303 are started with the method of the context', async () => {
+    const executor = new ProcessPoolExecutor({ maxWorkers: 1, mpContext: getContext(process.platform === 'win32' ? 'spawn' : 'forkserver'), maxTasksPerChild: 2 });
+    const name = executor.submit(() => process.pid);
+    await name;
+    expect(activeChildren().map((child) => child.name)).toEqual([expect.stringMatching(process.platform === 'win32' ? /^SpawnProcess-/ : /^ForkServerProcess-/)]);
+    await executor.shutdown();
+    expect(() => new ProcessPoolExecutor({ mpContext: 'spawn' as never })).toThrow('mpContext');
+    expect(() => new ProcessPoolExecutor(1, null, null, 5 as never)).toThrow('initArgs');
+  });
+
+  it('T311 T312 T314 T317 are ended in the middle of a call', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'forkful-futures-'));
+    const executors = [new ProcessPoolExecutor(1), new ProcessPoolExecutor(1)] as const;
+    const ends = executors.map(async (executor, n) => {
+      const [begun, ended] = [join(folder, `begun-${String(n)}`), join(folder, `ended-${String(n)}`)];
+      const write = writeFileSync;
+      const call = executor.submit(
+        async (first: string, second: string) => {
+          write(first, '');
+          for (;;) {
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            if (existsSync(`${first}.go`)) write(second, '');
+          }
+        },
+        begun,
+        ended,
+      );
+      const waiting = executor.submit(() => 'never');
+      while (!existsSync(begun)) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (n === 0) executor.terminateWorkers();
+      else executor.killWorkers();
+      expect(waiting.cancelled()).toBe(true);
+      expect(await call.exception()).toMatchObject({ code: 'ERR_BROKEN_PROCESS_POOL' });
+      expect(() => executor.submit(() => 1)).toThrow('cannot schedule new futures after shutdown');
+      await executor.shutdown();
+      writeFileSync(`${begun}.go`, '');
+      expect(existsSync(ended)).toBe(false);
+    });
+    await Promise.all(ends);
+    rmSync(folder, { recursive: true });
+    expect(activeChildren()).toEqual([]);
+  });
+});
+
+describe('a program with executors', () => {
+  it('T335 T336 T339 T343 ends when all that was submitted is done, and leaves nothing', async () => {
+    const { stderr, lines, exitCode, left } = await runProgram(process.execPath, ['--expose-gc', fixture('at-exit.mjs')]);
+    expect({ stderr, exitCode, left }).toEqual({ stderr: '', exitCode: 0, left: [] });
+    expect([...lines].sort()).toEqual([
+      "RuntimeError: ProcessPoolExecutor.submit: cannot schedule new futures after the program's end. Make a new ProcessPoolExecutor.",
+      'dropped: done',
+      'endless map: 0',
+      'nested: three deep',
+      'no wait: done',
+      'no wait: returned',
+      'open: done',
+    ]);
+  });
+});
