@@ -124,6 +124,7 @@ export type { ExecutorMapOptions } from './futures/map-options.js';
 export { ProcessPoolExecutor, type ProcessPoolExecutorOptions } from './futures/process-pool-executor.js';
 export type { ResultIterator } from './futures/result-iterator.js';
 export type { ShutdownOptions } from './futures/shutdown-options.js';
+export { ThreadPoolExecutor, type ThreadPoolExecutorOptions } from './futures/thread-pool-executor.js';
 export {
   ALL_COMPLETED,
   type DoneAndNotDone,

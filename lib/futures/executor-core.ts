@@ -51,7 +51,7 @@ export class ExecutorCore {
     if (isLoss(error)) {
       const by = error.signal === undefined ? '' : ` (${error.signal})`;
       return new this.#Broken(
-        `${call}: the worker with pid ${String(error.pid)} was terminated abruptly with exit code ${String(error.exitCode)}${by}, ` +
+        `${call}: its worker was terminated abruptly with exit code ${String(error.exitCode)}${by}, ` +
           `${error.task === undefined ? 'before it was ready' : `while it ran ${error.task}`}. The executor goes on with another one; the cause says more.`,
         { cause: error },
       );

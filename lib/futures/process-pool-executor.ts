@@ -1,15 +1,11 @@
 import { BrokenProcessPool } from '../errors/futures-errors.js';
 import { ArgumentTypeError, AssertionError } from '../errors/python-errors.js';
-import { startEngine } from '../pool/own-engine.js';
-import type { ReadPoolOptions } from '../pool/pool-options.js';
-import { encodeSetUp } from '../pool/start-worker.js';
 import { thisProcess } from '../process/self.js';
 import type { StartMethod } from '../process/start-method.js';
-import { codec } from '../serialization/installed-codec.js';
 import { describeValue } from '../util/describe-value.js';
 import { coreOf, Executor } from './executor.js';
-import { ExecutorCore } from './executor-core.js';
 import { readExecutorOptions, type ExecutorOptions } from './executor-options.js';
+import { startCore } from './start-core.js';
 
 /** A context, as far as an executor needs one. */
 interface StartContext {
@@ -61,7 +57,8 @@ export class ProcessPoolExecutor extends Executor {
     if (thisProcess().daemon) {
       throw new AssertionError(`${call}: daemonic processes are not allowed to have children. Start '${thisProcess().name}' with daemon: false.`);
     }
-    super(makeCore(call, plan, method));
+    const nameStem = method === 'forkserver' ? 'ForkServerProcess' : 'SpawnProcess';
+    super(startCore(call, BrokenProcessPool, plan, { daemon: false, nameStem, method }));
   }
 
   /**
@@ -83,14 +80,6 @@ export class ProcessPoolExecutor extends Executor {
     core.shutDown(true);
     core.end(method, kill);
   }
-}
-
-function makeCore(call: string, plan: ReadPoolOptions, method: StartMethod | undefined): ExecutorCore {
-  const nameStem = method === 'forkserver' ? 'ForkServerProcess' : 'SpawnProcess';
-  const kind = { daemon: false, nameStem, method };
-  const engine = startEngine({ ...plan, setUp: encodeSetUp(plan, codec), onDemand: true, kind, atExit: () => core.shutDown(false, "the program's end") });
-  const core = new ExecutorCore(engine, call, BrokenProcessPool);
-  return core;
 }
 
 function readContext(call: string, context: unknown): StartMethod | undefined {

@@ -82,6 +82,7 @@ const values = [
   'SpawnProcess',
   'SyncManager',
   'ThreadPool',
+  'ThreadPoolExecutor',
   'TimeoutError',
   'ValueError',
   'ValueProxy',
@@ -204,6 +205,7 @@ const types = [
   'StartMethod',
   'SyncOptions',
   'SyncParty',
+  'ThreadPoolExecutorOptions',
   'TimeStatistics',
   'TypeMap',
   'Typecode',
@@ -251,7 +253,7 @@ describe('the public surface', () => {
 
   it.each([
     ['connection', ['Client', 'Connection', 'Listener', 'Pipe', 'answerChallenge', 'deliverChallenge', 'wait']],
-    ['futures', ['ALL_COMPLETED', 'BrokenExecutor', 'BrokenProcessPool', 'BrokenThreadPool', 'CancelledError', 'Executor', 'FIRST_COMPLETED', 'FIRST_EXCEPTION', 'Future', 'InvalidStateError', 'ProcessPoolExecutor', 'TimeoutError', 'asCompleted', 'wait']],
+    ['futures', ['ALL_COMPLETED', 'BrokenExecutor', 'BrokenProcessPool', 'BrokenThreadPool', 'CancelledError', 'Executor', 'FIRST_COMPLETED', 'FIRST_EXCEPTION', 'Future', 'InvalidStateError', 'ProcessPoolExecutor', 'ThreadPoolExecutor', 'TimeoutError', 'asCompleted', 'wait']],
     ['managers', ['ArrayProxy', 'BaseManager', 'BaseProxy', 'DictProxy', 'IteratorProxy', 'ListProxy', 'NamespaceProxy', 'PoolProxy', 'RemoteError', 'Server', 'SetProxy', 'SyncManager', 'ValueProxy']],
     ['pool', ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'RemoteTraceback', 'ThreadPool', 'WorkerLostError']],
   ])('T177 has in forkful/%s a part of itself', (subpath, names) => {

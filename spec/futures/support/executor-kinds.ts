@@ -1,5 +1,5 @@
-import { BrokenProcessPool, type BrokenExecutor, type Executor, type ExecutorOptions, ProcessPoolExecutor } from 'forkful';
-import type { Reason } from '../../pool/support/pool-kinds.js';
+import { BrokenProcessPool, BrokenThreadPool, type BrokenExecutor, type Executor, type ExecutorOptions, ProcessPoolExecutor, ThreadPoolExecutor } from 'forkful';
+import { threads as threadPools, type Reason } from '../../pool/support/pool-kinds.js';
 
 /** A kind of executor, for suites that hold for all kinds. */
 export interface ExecutorKind {
@@ -21,4 +21,12 @@ export const processes: ExecutorKind = {
   Broken: BrokenProcessPool,
   identify: () => process.pid,
   without: { signals: undefined },
+};
+
+export const threads: ExecutorKind = {
+  name: 'ThreadPoolExecutor',
+  make: (options) => new ThreadPoolExecutor(options as ExecutorOptions),
+  Broken: BrokenThreadPool,
+  identify: threadPools.identify,
+  without: { signals: threadPools.without.signals },
 };

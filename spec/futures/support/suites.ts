@@ -47,7 +47,7 @@ export function describeExecutorCalls(kind: ExecutorKind): void {
     it('T296 T324 keeps class, fields and cause of an error, with the stack of the worker', async () => {
       const error = await executor.submit(() => { throw Object.assign(new RangeError('three', { cause: 'four' }), { extra: 5 }); }).exception();
       expect(error).toBeInstanceOf(RangeError);
-      expect(error).toMatchObject({ message: 'three', extra: 5, cause: 'four', stack: expect.stringMatching(/--- in .+ \(pid \d+\) ---/) });
+      expect(error).toMatchObject({ message: 'three', extra: 5, cause: 'four', stack: expect.stringMatching(/--- in .+ \((pid|thread) \d+\) ---/) });
       expect(await executor.submit(() => { throw new TypeError('x'); }).exception()).toMatchObject({ cause: expect.any(RemoteTraceback) });
     });
 
@@ -73,7 +73,7 @@ export function describeExecutorCalls(kind: ExecutorKind): void {
       expect(errors[0]).toBeInstanceOf(kind.Broken);
       expect(errors[0]).toBeInstanceOf(BrokenExecutor);
       expect(errors[0]).toMatchObject({
-        message: expect.stringContaining(`${name}.submit: the worker`),
+        message: expect.stringContaining(`${name}.submit: its worker`),
         cause: { code: 'ERR_WORKER_LOST', exitCode: 99 },
       });
       expect(errors.map((error) => /terminated abruptly with exit code \d+/.exec((error as Error).message)?.[0])).toEqual([
