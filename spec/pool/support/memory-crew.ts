@@ -4,6 +4,7 @@ import { createChannelPair } from '../../../lib/transport/memory-channel.js';
 import { Engine } from '../../../lib/pool/engine.js';
 import { BlackBoxWriter } from '../../../lib/pool/black-box.js';
 import type { AnyFunction } from '../../../lib/pool/function-table.js';
+import { ToParent } from '../../../lib/pool/wire.js';
 import { readWorkerRules, type WorkerRuleOptions } from '../../../lib/pool/worker-rules.js';
 import { WorkerLoop } from '../../../lib/pool/worker/loop.js';
 import type { WorkerExit, WorkerProcess } from '../../../lib/pool/worker-process.js';
@@ -51,6 +52,11 @@ export class MemoryWorker implements WorkerProcess {
       this.die({ exitCode: 0 });
     });
     start(loop, this);
+  }
+
+  /** A message of the worker's without a body, as if its loop had sent it. */
+  says(what: 'begins'): void {
+    this.#inside.send(Uint8Array.of(ToParent[what]));
   }
 
   stderrTail(): string {
