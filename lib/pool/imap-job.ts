@@ -156,8 +156,9 @@ export class ImapJob implements TaskOwner, Source {
     else this.#ended(part, (value as readonly unknown[]).map((one) => ({ value: one })));
   }
 
+  /** Each item of a chunk that was lost as a whole has the error: the n-th result belongs to the n-th item. */
   failed(part: number, error: unknown): void {
-    this.#ended(part, [{ error }]);
+    this.#ended(part, new Array<SettledItem>(this.#order.itemsOf(part)).fill({ error }));
   }
 
   /** The input's own error stands among the results, but is no item. */
@@ -166,8 +167,6 @@ export class ImapJob implements TaskOwner, Source {
     this.#bytesAhead -= this.#bytes.get(part) ?? 0;
     const { items: expected } = this.#order.ended(part, items, (item) => this.#ready.push(item));
     if (isItem) this.count.add(expected, expected - well(items));
-    // A chunk that was lost as a whole is one error in place of its items.
-    this.#ahead -= expected - items.length;
     this.#bytes.delete(part);
     this.#hand();
     this.#read();

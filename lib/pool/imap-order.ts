@@ -21,6 +21,11 @@ export class ImapOrder {
     return this.#parts.size;
   }
 
+  /** How many items a part that has not ended stands for. */
+  itemsOf(part: number): number {
+    return this.#parts.get(part)!.items;
+  }
+
   begun(part: number, items: number): void {
     this.#parts.set(part, { items, ended: undefined });
   }

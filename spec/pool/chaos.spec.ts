@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { AsyncResult } from '../../lib/pool/async-result.js';
 import type { Engine } from '../../lib/pool/engine.js';
@@ -8,8 +8,7 @@ import { memoryCodec, memoryPool, type MemoryPool } from './support/memory-crew.
 
 /* Whole pools in memory, with the real wire, black box and worker loop, whose workers are cut off at random moments. */
 
-function submit(engine: Engine, func: (n: number) => unknown, n: number): AsyncResult<unknown> {
-  const result = new AsyncResult();
+function submit(engine: Engine, func: (n: number) => unknown, n: number, result = new AsyncResult<unknown>()): AsyncResult<unknown> {
   const sent = engine.functions.lookUp(func, 'apply');
   engine.submit(new Task(sent, Form.call, memoryCodec.encode([n], { call: 'apply' }), 1, result, 0, 'apply'));
   return result;
@@ -93,6 +92,28 @@ describe('a pool whose workers die all the time', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it.each(['close', 'terminate', 'join'] as const)('ends when a callback calls %s, with tasks queued', async (first) => {
+    const { engine, workers } = memoryPool({ size: 2 });
+    const joins: Promise<void>[] = [];
+    const callback = () => {
+      if (first === 'join') joins.push(engine.join());
+      else engine[first]();
+      joins.push(engine.join());
+      throw new Error('and throws');
+    };
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const results = Array.from({ length: 20 }, (_, n) => submit(engine, (x) => x, n, n === 5 ? new AsyncResult({ callback }) : undefined));
+    const ends = await endings(results);
+    engine.close();
+    await Promise.all([...joins, engine.join()]);
+    expect(ends.slice(0, 6)).toEqual(Array.from({ length: 6 }, () => 'value'));
+    if (first !== 'terminate') expect(new Set(ends)).toEqual(new Set(['value']));
+    expect(ends.filter((end) => end !== 'value' && end !== 'ERR_CLOSED')).toEqual([]);
+    expect(workers.every(({ dead }) => dead)).toBe(true);
+    expect(warn.mock.calls.map(([text]) => String(text))).toEqual([expect.stringContaining('and throws')]);
+    warn.mockRestore();
   });
 
   it('goes through a thousand tasks with one, two or three for each worker', async () => {

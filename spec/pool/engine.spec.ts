@@ -4,7 +4,7 @@ import type { Engine } from '../../lib/pool/engine.js';
 import { Task } from '../../lib/pool/task.js';
 import { Form } from '../../lib/pool/wire.js';
 import { deferred } from '../../lib/util/deferred.js';
-import { memoryCodec, memoryPool } from './support/memory-crew.js';
+import { memoryCodec, memoryPool, type MemoryWorker } from './support/memory-crew.js';
 
 function submit<A extends unknown[], R>(engine: Engine, func: (...args: A) => R, ...args: A): AsyncResult<Awaited<R>> {
   const result = new AsyncResult<Awaited<R>>();
@@ -156,6 +156,24 @@ describe('the engine of a pool', () => {
     gate.resolve();
     await endOf(engine);
     expect(calls).toBe(89);
+  });
+
+  it('T235 leaves no worker behind when one of them cannot be started', () => {
+    const started: MemoryWorker[] = [];
+    const start = (_: unknown, worker: MemoryWorker) => {
+      if (started.length === 3) throw new Error('no more processes');
+      started.push(worker);
+    };
+    expect(() => memoryPool({ size: 5, start })).toThrow('no more processes');
+    expect(started.map(({ dead }) => dead)).toEqual([true, true, true]);
+  });
+
+  it('T261 has two hundred workers, and maps a thousand items', async () => {
+    const { engine, workers } = memoryPool({ size: 200 });
+    const results = Array.from({ length: 1000 }, (_, n) => submit(engine, (x: number) => x * x, n));
+    expect(await Promise.all(results)).toEqual(Array.from({ length: 1000 }, (_, n) => n * n));
+    expect(workers).toHaveLength(200);
+    await endOf(engine);
   });
 
   it('is broken after three starts that failed, and says why', async () => {

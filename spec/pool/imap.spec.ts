@@ -219,6 +219,21 @@ describe('imap', () => {
     await endOf(engine);
   });
 
+  it.each([true, false])('gives each item of a chunk that is lost the error, so that every other keeps its place (ordered: %p)', async (ordered) => {
+    const { engine, workers } = memoryPool({ size: 1 });
+    const task = (n: number) => {
+      if (n !== 4) return n;
+      workers[0]!.kill();
+      return new Promise(() => undefined);
+    };
+    const results = imap<number>(engine, task, Array.from({ length: 9 }, (_, n) => n), { chunkSize: 3, ordered });
+    const seen: unknown[] = [];
+    for (let n = 0; n < 9; n++) seen.push(await results.next().then(({ value }) => value, (error: unknown) => (error as { code: string }).code));
+    expect(seen).toEqual([0, 1, 2, 'ERR_WORKER_LOST', 'ERR_WORKER_LOST', 'ERR_WORKER_LOST', 6, 7, 8]);
+    expect(await results.next()).toEqual({ done: true, value: undefined });
+    await endOf(engine);
+  });
+
   it('serves several who ask at once in the order in which they asked', async () => {
     const { engine } = memoryPool();
     const results = imap<number>(engine, square, [1, 2, 3]);

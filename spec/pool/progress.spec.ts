@@ -124,7 +124,7 @@ describe('progress of imap', () => {
         const next = await results.next().catch((error: unknown) => errors.push(error));
         if (typeof next === 'object' && next.done === true) break;
       }
-      expect(errors).toHaveLength(2);
+      expect(errors).toHaveLength(3); // each of the two items', and the input's
       expect(seen.at(-1)).toMatchObject({ total: 4, done: 4, failed: 2, over: true });
     }, 1));
 
