@@ -109,6 +109,8 @@ export { IMapIterator } from './pool/imap-iterator.js';
 export { MapResult } from './pool/map-result.js';
 export type { TimeStatistics } from './pool/observe/histogram.js';
 export type { PoolStatistics, WorkerStatistics } from './pool/observe/pool-statistics.js';
+export type { ChromeTrace, ChromeTraceEvent } from './pool/observe/chrome-trace.js';
+export { PoolTrace, type TraceOptions } from './pool/observe/pool-trace.js';
 export { PoolProxy } from './pool/managed/pool-proxy.js';
 export { Pool } from './pool/pool.js';
 export type { PoolOptions, ThreadPoolOptions } from './pool/pool-options.js';

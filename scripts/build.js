@@ -3,6 +3,7 @@
  *
  *   dist/cjs/forkful.js      everything in lib/bundle.ts in one CommonJS file: one instance of state, quick to load
  *   dist/cjs/<subpath>.js    the public names of `forkful`, `forkful/pool`, … out of it
+ *   dist/cjs/trace-page.js   the page that PoolTrace.writeHtml writes, without the data of a run
  *   dist/cjs/child-*.js      what a child of ours is started with
  *   dist/cjs/cli.js          the command line, over dist/cjs/index.js
  *   dist/cjs/cli-*-worker.js what the command line has its workers do
@@ -22,6 +23,7 @@ import { build } from 'esbuild';
 import { loadBuiltInsLate } from './lazy-built-ins.js';
 import { writeNotices } from './notices.js';
 import { roles, subpaths } from './public-surface.js';
+import { makeTracePage } from './trace-page.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -61,6 +63,8 @@ try {
     // A file of its own, for the reason that it gives.
     await build({ ...shared, entryPoints: ['lib/util/import-module.ts'], outfile: join(cjs, 'import-module.js') }),
   ];
+  const { before, after } = await makeTracePage(root);
+  writeFileSync(join(cjs, 'trace-page.js'), `exports.before = ${JSON.stringify(before)};\nexports.after = ${JSON.stringify(after)};\n`);
   results.push(await buildCli());
   await buildDemos();
   writeNotices(root, results.map(({ metafile }) => metafile), join(out, 'THIRD-PARTY-NOTICES.txt'));

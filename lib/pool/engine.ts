@@ -10,6 +10,7 @@ import { Inputs, type Source } from './inputs.js';
 import { cannotStart, notRunning, terminated } from './pool-errors.js';
 import { Recall } from './recall.js';
 import { PoolBooks } from './observe/books.js';
+import type { WorkerRecord } from './observe/worker-record.js';
 import { poolStatistics, type PoolStatistics } from './observe/pool-statistics.js';
 import { Scheduler } from './scheduler.js';
 import { Cancellation } from './cancellation.js';
@@ -119,6 +120,10 @@ export class Engine implements PoolEngine {
   /** The error of all tasks, once the workers cannot be started. */
   get brokenBy(): RuntimeError | undefined {
     return this.#brokenBy;
+  }
+
+  *workers(): Generator<WorkerRecord, void, undefined> {
+    for (const { record } of this.#crew.links) yield record;
   }
 
   statistics(): PoolStatistics {

@@ -1,6 +1,8 @@
 import type { Codec } from '../serialization/codec.js';
 import type { FunctionTable } from './function-table.js';
 import type { Source } from './inputs.js';
+import type { PoolBooks } from './observe/books.js';
+import type { WorkerRecord } from './observe/worker-record.js';
 import type { PoolStatistics } from './observe/pool-statistics.js';
 import type { Task } from './task.js';
 import type { TaskLimits } from './task-options.js';
@@ -45,6 +47,10 @@ export interface PoolEngine {
   close(): void | Promise<void>;
   terminate(): void | Promise<void>;
   join(): Promise<void>;
+  /** Where those who look on are told; `undefined` where the workers are a manager's. */
+  readonly books: PoolBooks | undefined;
+  /** The workers that there are now, in the order in which they were started. */
+  workers(): Iterable<WorkerRecord>;
   /** A promise where the workers are a manager's. */
   statistics(): PoolStatistics | Promise<PoolStatistics>;
 }

@@ -1,6 +1,7 @@
 /* Longer than 300 lines because it documents all of Python's methods for who looks them up. */
+import { basename } from 'node:path';
 import { inspect } from 'node:util';
-import { ValueError } from '../errors/python-errors.js';
+import { NotImplementedError, ValueError } from '../errors/python-errors.js';
 import { codec } from '../serialization/installed-codec.js';
 import { AsyncResult } from './async-result.js';
 import { PromiseJob } from './promise-job.js';
@@ -10,6 +11,7 @@ import { requireInput, type Input } from './chunks.js';
 import { IMapIterator } from './imap-iterator.js';
 import { ImapJob } from './imap-job.js';
 import type { PoolStatistics } from './observe/pool-statistics.js';
+import { startTrace, type PoolTrace, type TraceOptions } from './observe/pool-trace.js';
 import { startEngine } from './own-engine.js';
 import { pendingWaits } from './pending-waits.js';
 import type { PoolEngine } from './pool-engine.js';
@@ -320,6 +322,30 @@ export class Pool {
    */
   statistics(): PoolStatistics {
     return this.#engine.statistics() as PoolStatistics;
+  }
+
+  /**
+   * Records from now on which worker runs which task when, to write it as a page with a timeline, or as a Chrome trace.
+   *
+   * @param options `{ limit, title, html, json }`. Default: the newest 100,000 tasks are kept, and written when `writeHtml` or `writeJson` says.
+   * @returns The recording, which `stop()` or the end of `await using` ends. While it goes on a task costs about a microsecond more.
+   * @throws ValueError, ArgumentTypeError when an option makes no sense.
+   *
+   * @example
+   * ```ts no-run
+   * import { Pool } from 'forkful';
+   * await using pool = new Pool(4);
+   * await using trace = pool.trace({ html: 'run.html' });
+   * await pool.map((n: number) => n ** 2, [1, 2, 3]);
+   * ```
+   */
+  trace(options?: TraceOptions | null): PoolTrace {
+    const engine = this.#engine;
+    if (engine.books === undefined) {
+      throw new NotImplementedError("Pool.trace: this pool's workers belong to a manager. Record a pool of this process, or ask statistics().");
+    }
+    const title = `${basename(process.argv[1] ?? 'node')}: a pool of ${engine.size}`;
+    return startTrace({ books: engine.books, workers: engine.workers(), title }, options);
   }
 
   /**

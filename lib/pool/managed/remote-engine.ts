@@ -7,6 +7,7 @@ import { deferred } from '../../util/deferred.js';
 import { FunctionTable } from '../function-table.js';
 import { Inputs, type Source } from '../inputs.js';
 import type { PoolEngine, PoolState } from '../pool-engine.js';
+import type { WorkerRecord } from '../observe/worker-record.js';
 import type { PoolStatistics } from '../observe/pool-statistics.js';
 import { noteLoss } from '../lost-worker.js';
 import { notRunning, terminated } from '../pool-errors.js';
@@ -25,6 +26,7 @@ export class RemoteEngine implements PoolEngine {
   readonly size: number;
   readonly concurrency: number;
   readonly limits = undefined;
+  readonly books = undefined;
   readonly functions = new FunctionTable(codec, isStableFunction, () => undefined);
   readonly #link: ResourceLink;
   /** The proxy. Whoever waits for a task, or will ask for one, keeps the pool in the manager alive through it. */
@@ -134,6 +136,10 @@ export class RemoteEngine implements PoolEngine {
     this.#inputs.lift();
     await this.#closing?.promise;
     await this.#call('Pool.join', 'join');
+  }
+
+  workers(): readonly WorkerRecord[] {
+    return [];
   }
 
   statistics(): Promise<PoolStatistics> {

@@ -11,6 +11,9 @@ import { WorkerRecord, type WorkerEnd } from './worker-record.js';
 const TICKS_PER_MS = 100;
 const MICROS_PER_TICK = 10;
 
+/** Clocks that differ by more than this many milliseconds are not the same one. */
+const CLOCK_SLACK_MS = 10;
+
 /** In a turn that submits many tasks the clock is read for every so manyeth. */
 const TASKS_PER_READING = 64;
 
@@ -196,7 +199,7 @@ export class PoolBooks {
       this.#arrivalMicros = toSharedMicros(this.#arrival);
     }
     const ended = this.#arrival - microsBetween(endedMicros, this.#arrivalMicros) / 1000;
-    return ended >= (worker.readyAt ?? Infinity) ? ended : this.#arrival;
+    return ended >= (worker.readyAt ?? Infinity) - CLOCK_SLACK_MS && ended <= this.#arrival + CLOCK_SLACK_MS ? ended : this.#arrival;
   }
 
   #tick(): number {

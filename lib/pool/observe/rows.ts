@@ -16,8 +16,8 @@ export function assignRows({ tasks, workers, lanes }: Pick<TraceData, 'tasks' | 
     const worker = workers[task[5]];
     if (worker === undefined) continue;
     const rows = taken[worker.lane]!;
-    // Clocks are read to the microsecond: an overlap of two of them is none.
-    let row = rows.findIndex((until) => until <= begunOf(task) + 0.002);
+    // Beginnings and ends are rounded to microseconds: an overlap of some of them is none.
+    let row = rows.findIndex((until) => until <= begunOf(task) + 0.005);
     if (row < 0) row = rows.length;
     rows[row] = task[8];
     rowOf[index] = row;
