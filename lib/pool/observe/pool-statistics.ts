@@ -1,10 +1,12 @@
-import type { PoolState } from '../pool-engine.js';
 import type { Hand } from '../scheduler.js';
 import { taskName } from '../task-name.js';
 import type { Task } from '../task.js';
 import type { PoolBooks } from './books.js';
 import type { TimeStatistics } from './histogram.js';
 import type { WorkerRecord } from './worker-record.js';
+
+/** Where a pool is in its life; the same as `PoolState`, which lies above. */
+type State = 'RUN' | 'CLOSE' | 'TERMINATE';
 
 /** What one worker of a pool does. */
 export interface WorkerStatistics {
@@ -29,7 +31,7 @@ export interface WorkerStatistics {
  * `done`, `failed`, `lost` or `cancelled`, once.
  */
 export interface PoolStatistics {
-  readonly state: PoolState;
+  readonly state: State;
   /** When the pool was made, as `Date.now()` counts. */
   readonly since: number;
   /** How many workers it is to have. */
@@ -63,7 +65,7 @@ export interface PoolStatistics {
 
 /** What the engine knows besides its books. */
 export interface PoolFacts {
-  readonly state: PoolState;
+  readonly state: State;
   readonly size: number;
   /** Tasks that no worker has. */
   readonly waiting: number;

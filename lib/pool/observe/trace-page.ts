@@ -9,7 +9,8 @@ interface Template {
 }
 
 /** It lies beside the bundle, so that no child has to read it. */
-const template = lazyRequire<Template>('./trace-page.js');
+const FILE = './trace-page.js';
+const template = lazyRequire<Template>(FILE);
 
 /** The page for a recorded run. */
 export function toTracePage(data: TraceData): string {
