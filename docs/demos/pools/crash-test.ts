@@ -14,7 +14,7 @@ const speed = Number(process.env['DEMO_SPEED'] ?? 1); // the specs are in a hurr
 const seed = Number(process.env['DEMO_SEED'] ?? Date.now() % 1000);
 const TASKS = Math.round(2000 / speed) + 50;
 const WORKERS = 4;
-const KILLS = 12;
+const KILLS = Math.max(4, Math.round(20 / speed));
 
 let state = seed;
 function random(below: number): number {

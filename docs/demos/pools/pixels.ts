@@ -1,7 +1,7 @@
 /*
- * A picture whose rows are computed by many: processes send their rows, threads write theirs into one buffer that all of them share.
+ * A picture whose rows are computed by many: by processes, then by threads of this process, then by nobody else.
  *
- * Must be seen: the picture, and three times the same checksum: of processes, of threads, and of one process alone.
+ * Must be seen: the picture, and three times the same checksum.
  */
 import { createHash } from 'node:crypto';
 import { Pool, ThreadPool } from 'forkful';
@@ -26,27 +26,20 @@ function row(y: number): Uint8Array {
   return pixels;
 }
 
-/** For threads: the row goes where it belongs, and nothing has to be sent. */
-function paint(y: number, buffer: SharedArrayBuffer): void {
-  new Uint8Array(buffer).set(row(y), y * WIDTH);
-}
-
-const checksum = (pixels: Uint8Array): string => createHash('sha256').update(pixels).digest('hex').slice(0, 16);
 const rows = Array.from({ length: HEIGHT }, (_, y) => y);
 
-const sent = new Uint8Array(WIDTH * HEIGHT);
-{
-  await using pool = new Pool(3);
+/** Rows come back in their order, each as bytes that go where they belong. */
+async function picture(pool: Pool, label: string): Promise<Uint8Array> {
+  const pixels = new Uint8Array(WIDTH * HEIGHT);
   let y = 0;
-  for await (const pixels of pool.imap(row, rows, { chunkSize: 8, progress: { label: 'processes', unit: 'row' } })) sent.set(pixels, WIDTH * y++);
+  for await (const bytes of pool.imap(row, rows, { chunkSize: 8, progress: { label, unit: 'row' } })) pixels.set(bytes, WIDTH * y++);
+  pool.close();
+  await pool.join();
+  return pixels;
 }
 
-const shared = new SharedArrayBuffer(WIDTH * HEIGHT);
-{
-  await using pool = new ThreadPool(3);
-  await pool.starmap(paint, rows.map((y) => [y, shared] as const), { chunkSize: 8, progress: { label: 'threads', unit: 'row' } });
-}
-
+const processes = await picture(new Pool(3), 'processes');
+const threads = await picture(new ThreadPool(3), 'threads');
 const alone = new Uint8Array(WIDTH * HEIGHT);
 for (const y of rows) alone.set(row(y), y * WIDTH);
 
@@ -55,6 +48,7 @@ for (let y = 0; y < HEIGHT; y += 8) {
   const line = Array.from({ length: WIDTH / 4 }, (_, x) => shades[Math.min(9, Math.floor(Math.log2(alone[y * WIDTH + 4 * x]! + 1) * 1.3))]);
   console.log(line.join('').trimEnd());
 }
-console.log(`processes: ${checksum(sent)}`);
-console.log(`threads:   ${checksum(new Uint8Array(shared))}`);
+const checksum = (pixels: Uint8Array): string => createHash('sha256').update(pixels).digest('hex').slice(0, 16);
+console.log(`processes: ${checksum(processes)}`);
+console.log(`threads:   ${checksum(threads)}`);
 console.log(`alone:     ${checksum(alone)}`);
