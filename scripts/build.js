@@ -73,10 +73,12 @@ try {
   writeFileSync(bundle, inOneByte(loadBuiltInsLate(readFileSync(bundle, 'utf8'))));
   await writeRoleEntries(bundle);
   const names = publicNames(bundle);
+  const dummy = Object.keys(require(bundle).dummy).sort();
   writeSubpath('index', names);
   for (const [subpath, wanted] of Object.entries(subpaths)) {
     writeSubpath(subpath, wanted.values, wanted.renamed);
   }
+  writeSubpath('dummy', dummy, Object.fromEntries(dummy.map((name) => [name, `dummy.${name}`])));
   if (!process.argv.includes('--no-types')) writeDeclarations();
   swap();
   console.log(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
@@ -146,7 +148,7 @@ async function writeRoleEntries(bundle) {
 
 /** What lib/index.ts exports at run time, which is the bundle's exports without the roles'. */
 function publicNames(bundle) {
-  const internal = Object.values(roles);
+  const internal = [...Object.values(roles), 'dummy'];
   return Object.keys(require(bundle))
     .filter((name) => !internal.includes(name))
     .sort();
@@ -173,6 +175,8 @@ function writeDeclarations() {
     writeFileSync(join(cjs, `${subpath}.d.ts`), `export { ${names} } from './index.js';\n`);
     writeFileSync(join(esm, `${subpath}.d.ts`), `export * from '../cjs/${subpath}.js';\n`);
   }
+  writeFileSync(join(cjs, 'dummy.d.ts'), `export * from './dummy/names.js';\n`);
+  writeFileSync(join(esm, 'dummy.d.ts'), `export * from '../cjs/dummy.js';\n`);
 }
 
 /** Nobody sees a half-built dist: the new one takes the old one's place when it is whole. */

@@ -9,7 +9,7 @@ export const roles = {
 };
 
 /**
- * What stands at each module path besides `forkful` itself: always a part of lib/index.ts, at the place where Python
+ * What stands at each module path besides `forkful` itself and `forkful/dummy` (which has its list in lib/dummy/names.ts): always a part of lib/index.ts, at the place where Python
  * has it. `package.json` lists the same paths in `exports`. `renamed` holds names that have another one in lib/index.ts, because two
  * of Python's modules have it.
  */

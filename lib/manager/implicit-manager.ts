@@ -1,6 +1,6 @@
 import { inherit } from '../process/inherited.js';
 import { existsSync } from 'node:fs';
-import type { Broker, ServerAddress } from '../rpc/broker.js';
+import type { ManagerBroker, ServerAddress } from '../rpc/broker.js';
 import { directoryOf } from '../transport/address.js';
 import type { ManagerClient } from './client.js';
 import { clientOf } from './connections.js';
@@ -15,7 +15,7 @@ let current: { readonly client: () => ManagerClient; readonly server: ServerAddr
  *
  * When it is gone another one is started for new objects; what lived in the first is lost, and says so at each call.
  */
-export function implicitManager(): Broker {
+export function implicitManager(): ManagerBroker {
   if (current === undefined || !current.alive()) {
     const manager = new ManagerProcess({ nameStem: 'implicit manager', hidden: true });
     use(manager.server, () => manager.running);

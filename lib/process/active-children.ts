@@ -19,6 +19,6 @@ import type { Process } from './process.js';
  */
 export function activeChildren(): Process[] {
   return liveChildren()
-    .filter(({ hidden }) => !hidden)
+    .filter(({ hidden, handle }) => !hidden && handle.thread === undefined)
     .map(({ process }) => process as Process);
 }

@@ -10,9 +10,12 @@ import { ThreadChild } from './thread-child.js';
 
 /** Starts a thread of a role. Throws `SpawnError` when there is none to be had, `ValueError` for what a thread cannot have. */
 export function launchThread(call: string, role: ChildRole, packet: Uint8Array, options: LaunchSettings): ThreadChild {
-  const { execArgv, env, cwd, resourceLimits } = options;
+  const { execArgv, env, cwd, stdio, resourceLimits } = options;
   if (cwd !== undefined) {
     throw new ValueError(`${call}: cwd is ${describeValue(cwd)}, but all threads share their process's working directory. Leave it out, or use processes.`);
+  }
+  if (stdio !== undefined) {
+    throw new ValueError(`${call}: stdio is ${describeValue(stdio)}, but all threads share their process's stdin, stdout and stderr. Leave it out, or use processes.`);
   }
   if (isSingleExecutable()) {
     throw new RuntimeError(`${call}: this program is a single-executable application, in which there is no file that a thread could start with. Use processes.`);

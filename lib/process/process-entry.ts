@@ -2,6 +2,7 @@ import { SerializationError } from '../errors/serialization-errors.js';
 import type { CodecEntry } from '../serialization/codec-entry.js';
 import { readPrivateMembers, writePrivateMembers } from '../serialization/functions/private-members.js';
 import { newKeyBox } from './key-box.js';
+import { DummyProcess } from './dummy-process.js';
 import { ForkServerProcess, SpawnProcess } from './method-processes.js';
 import { Process } from './process.js';
 import { setState, stateIfProcess, stateOf } from './process-state.js';
@@ -16,7 +17,7 @@ interface Card {
 }
 
 /** Classes that every process has, by their place here. */
-const ownClasses: readonly (typeof Process)[] = [Process, SpawnProcess, ForkServerProcess];
+const ownClasses: readonly (typeof Process)[] = [Process, SpawnProcess, ForkServerProcess, DummyProcess];
 
 /**
  * How process objects cross: the class (unless it is one of ours), the own fields, and a card of what forkful knows.

@@ -8,6 +8,7 @@ import { readWait, type WaitOptions } from '../util/wait-options.js';
 import type { AuthenticationString } from './authentication-string.js';
 import { inspectProcess } from './inspect-process.js';
 import { keyBoxOf } from './key-box.js';
+import { ownThread } from './own-thread.js';
 import { readDaemon, readProcessOptions, type KeywordProcessOptions, type ProcessOptions } from './process-options.js';
 import { ProcessSeed, setState, stateOf, type ProcessState } from './process-state.js';
 import { Sentinel } from './sentinel.js';
@@ -50,11 +51,12 @@ export class Process<A extends readonly unknown[] = any, K = any> {
     const self = thisProcess();
     const { task, name, daemon, signal, ...options } = readProcessOptions('Process', given);
     const identity = nextIdentity();
+    const { [ownThread]: thread } = new.target as { readonly [ownThread]?: boolean };
     const state: ProcessState = {
       kind: 'own',
       identity,
       name: name ?? `${new.target.name || 'Process'}-${identity.join(':')}`,
-      daemon: daemon ?? self.host.daemon,
+      daemon: daemon ?? (thread === true ? self.daemon : self.host.daemon),
       keyBox: self.keyBox,
       parentPid: self.pid,
       task,
@@ -62,6 +64,7 @@ export class Process<A extends readonly unknown[] = any, K = any> {
         role: 'process',
         options,
         method: (new.target as { readonly [ownMethod]?: StartMethod })[ownMethod],
+        thread,
         hidden: false,
         endedByOwner: false,
         keepsChannel: false,

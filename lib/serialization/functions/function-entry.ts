@@ -1,11 +1,10 @@
 import { types } from 'node:util';
 import { SerializationError } from '../../errors/serialization-errors.js';
-import { bundleExports } from '../../util/module-location.js';
 import type { CodecEntry, ValueReader, ValueWriter } from '../codec-entry.js';
 import { builtInAt, builtInPath } from './built-ins.js';
 import { classWith, noteClass, tokenOf } from './class-identity.js';
 import { boundPartsOf, locationOf } from './inspect-function.js';
-import { ownName } from './own-exports.js';
+import { ownByName, ownName } from './own-exports.js';
 import { malformed, readByValue, readKeys } from './read-by-value.js';
 import { isHooked } from './private-hooks.js';
 import { referenceTo } from './reference.js';
@@ -104,7 +103,7 @@ function readFunction(input: ValueReader): Function {
     }
     case Form.own: {
       const name = input.string();
-      const fn = Object.hasOwn(bundleExports(), name) ? bundleExports()[name] : undefined;
+      const fn = ownByName(name);
       if (typeof fn === 'function') return fn;
       throw malformed(`forkful has no ${name} here`);
     }

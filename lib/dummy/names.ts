@@ -1,0 +1,20 @@
+/* The list of the names of `forkful/dummy`, and nothing else, as lib/index.ts is that of `forkful`. */
+export { activeChildren } from './active-children.js';
+export { dict, list, Namespace, sharedArray as Array, Value } from './containers.js';
+export { Client } from '../connection/client.js';
+export { Listener } from '../connection/listener.js';
+export { Pipe } from '../connection/pipe.js';
+export { Manager } from '../manager/manager.js';
+export { ThreadPool as Pool } from '../pool/thread-pool.js';
+export { currentProcess } from '../process/current-process.js';
+export { DummyProcess as Process } from '../process/dummy-process.js';
+export { freezeSupport } from '../process/freeze-support.js';
+export { JoinableQueue } from '../queues/joinable-queue.js';
+export { Queue } from '../queues/queue.js';
+export { Barrier } from '../sync/barrier.js';
+export { BoundedSemaphore } from '../sync/bounded-semaphore.js';
+export { Condition } from '../sync/condition.js';
+export { Event } from '../sync/event.js';
+export { Lock } from '../sync/lock.js';
+export { RLock } from '../sync/r-lock.js';
+export { Semaphore } from '../sync/semaphore.js';
