@@ -1,4 +1,4 @@
-import { MessageChannel, Worker, type ResourceLimits as NodeLimits } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Channel } from '../transport/channel.js';
 import { createPortChannel } from '../transport/port-channel.js';
 import { beforeBareWrite } from '../util/progress/screen.js';
@@ -48,7 +48,7 @@ export class ThreadChild implements ChildHandle {
         transferList: [theirs],
         ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
         ...(env === undefined ? {} : { env: env as NodeJS.ProcessEnv }),
-        ...(resourceLimits === undefined ? {} : { resourceLimits: resourceLimits as NodeLimits }),
+        ...(resourceLimits === undefined ? {} : { resourceLimits }),
       });
     } catch (error) {
       ours.close();
