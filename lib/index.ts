@@ -113,6 +113,7 @@ export type { ChromeTrace, ChromeTraceEvent } from './pool/observe/chrome-trace.
 export { PoolTrace, type TraceOptions } from './pool/observe/pool-trace.js';
 export { PoolProxy } from './pool/managed/pool-proxy.js';
 export { Pool } from './pool/pool.js';
+export type { ResourceLimits } from './process/resource-limits.js';
 export type { PoolOptions, ThreadPoolOptions } from './pool/pool-options.js';
 export type { RetryOptions, TaskOptions } from './pool/task-options.js';
 export { ThreadPool } from './pool/thread-pool.js';

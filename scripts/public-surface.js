@@ -127,6 +127,7 @@ export const subpaths = {
       'Progress',
       'ProgressOption',
       'ProgressOptions',
+      'ResourceLimits',
       'ResultCallbacks',
       'RetryOptions',
       'TaskOptions',

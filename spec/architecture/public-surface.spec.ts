@@ -93,6 +93,7 @@ const values = [
   'asCompleted',
   'cpuCount',
   'currentProcess',
+  'currentTask',
   'deliverChallenge',
   'freezeSupport',
   'getAllStartMethods',
@@ -110,6 +111,7 @@ const values = [
   'setStartMethod',
   'wait',
   'waitFutures',
+  'workerState',
 ];
 
 const types = [
@@ -123,6 +125,7 @@ const types = [
   'BlockOptions',
   'BufferTooShortDetails',
   'BytesLike',
+  'CallOptions',
   'Callable',
   'CancelOptions',
   'ChallengeCarrier',
@@ -135,6 +138,7 @@ const types = [
   'ConditionStatistics',
   'Creator',
   'Creators',
+  'CurrentTask',
   'DeadlockDetails',
   'DictKey',
   'DigestName',
@@ -191,8 +195,10 @@ const types = [
   'RegisterOptions',
   'RemoteErrorDetails',
   'ResourceDescription',
+  'ResourceLimits',
   'ResultCallbacks',
   'ResultIterator',
+  'RetryOptions',
   'ReturnWhen',
   'Seconds',
   'SemaphoreOptions',
@@ -208,7 +214,9 @@ const types = [
   'StartMethod',
   'SyncOptions',
   'SyncParty',
+  'TaskOptions',
   'ThreadPoolExecutorOptions',
+  'ThreadPoolOptions',
   'TimeStatistics',
   'TraceOptions',
   'TypeMap',
@@ -216,7 +224,9 @@ const types = [
   'WaitFuturesOptions',
   'WaitOptions',
   'Waitable',
+  'WorkerInfo',
   'WorkerLostDetails',
+  'WorkerRuleOptions',
   'WorkerStatistics',
 ];
 
@@ -252,14 +262,14 @@ describe('the public surface', () => {
 
   it('is closed in package.json', () => {
     const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, unknown> };
-    expect(Object.keys(exports)).toEqual(['.', './connection', './futures', './managers', './pool', './package.json']);
+    expect(Object.keys(exports)).toEqual(['.', './connection', './dummy', './futures', './managers', './pool', './package.json']);
   });
 
   it.each([
     ['connection', ['Client', 'Connection', 'Listener', 'Pipe', 'answerChallenge', 'deliverChallenge', 'wait']],
     ['futures', ['ALL_COMPLETED', 'BrokenExecutor', 'BrokenProcessPool', 'BrokenThreadPool', 'CancelledError', 'Executor', 'FIRST_COMPLETED', 'FIRST_EXCEPTION', 'Future', 'InvalidStateError', 'ProcessPoolExecutor', 'ThreadPoolExecutor', 'TimeoutError', 'asCompleted', 'wait']],
     ['managers', ['ArrayProxy', 'BaseManager', 'BaseProxy', 'DictProxy', 'IteratorProxy', 'ListProxy', 'NamespaceProxy', 'PoolProxy', 'RemoteError', 'Server', 'SetProxy', 'SyncManager', 'ValueProxy']],
-    ['pool', ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'PoolTrace', 'RemoteTraceback', 'ThreadPool', 'WorkerLostError']],
+    ['pool', ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'PoolTrace', 'RemoteTraceback', 'ThreadPool', 'WorkerLostError', 'currentTask', 'workerState']],
   ])('T177 has in forkful/%s a part of itself', (subpath, names) => {
     const part = createRequire(__filename)(`forkful/${subpath}`) as Record<string, unknown>;
     expect(Object.keys(part).sort()).toEqual(names);
