@@ -5,6 +5,9 @@ import { countOf, type MapResult } from './map-result.js';
 import type { PoolEngine } from './pool-engine.js';
 import type { TaskOwner } from './task.js';
 
+/** So many lists are joined by one call: arguments take room on the stack. */
+const AT_ONCE = 4096;
+
 /** Gathers the chunks of one `map` and settles its result when the last of them has ended. */
 export class MapJob<R> implements TaskOwner, Cancellable {
   readonly #engine: Pick<PoolEngine, 'cancelAll'>;
@@ -92,10 +95,12 @@ export class MapJob<R> implements TaskOwner, Cancellable {
     else settleResult(this.#result, 'value', this.#join());
   }
 
-  /** A loop: `flat` takes ten times as long. */
+  /** `concat` copies whole lists: a third of what a loop takes, while `flat` takes ten times as long. */
   #join(): R[] {
-    const all: R[] = [];
-    for (const chunk of this.#chunks) for (const value of chunk ?? []) all.push(value);
-    return all;
+    const groups: R[][] = [];
+    for (let from = 0; from < this.#chunks.length; from += AT_ONCE) {
+      groups.push(([] as R[]).concat(...(this.#chunks.slice(from, from + AT_ONCE) as readonly (readonly R[])[])));
+    }
+    return groups.length === 1 ? groups[0]! : ([] as R[]).concat(...groups);
   }
 }

@@ -34,6 +34,8 @@ export class Hand<T extends Work> {
   unmeasured = 0;
   /** Its tasks that have ended and that the worker has not reported: it may have to be killed, so it gets no more. */
   abandoned = 0;
+  /** It gave tasks back and has reported nothing since: what it runs takes longer than anybody thought. */
+  stuck = false;
 
   constructor(
     /** How many tasks it may still be given in its life. */
@@ -118,6 +120,7 @@ export class Scheduler<T extends Work> {
   reported(hand: Hand<T>, seq: number, milliseconds: number): T | undefined {
     const task = hand.tasks.take(seq);
     if (task === undefined) return undefined;
+    hand.stuck = false;
     this.#left(hand, task);
     // One that has ended was stopped, or never begun: that says nothing of the function.
     if (!task.ended) task.pace.measured(milliseconds, task.items);
@@ -155,6 +158,7 @@ export class Scheduler<T extends Work> {
     for (const task of hand.tasks.takeAll()) (task.seq >= from && task.seq < to ? back : kept).push(task);
     for (const task of kept) hand.tasks.push(task);
     hand.begunBefore = hand.next;
+    hand.stuck = kept.length > 0;
     hand.quota += back.length;
     this.#backInLine(hand, back);
   }
@@ -265,6 +269,7 @@ function mayTake<T extends Work>(hand: Hand<T>, task: T, estimate: number, share
   if (held < hand.concurrency) return true;
   return (
     hand.prefetch &&
+    !hand.stuck &&
     held < PREFETCH_TASKS &&
     hand.unmeasured === 0 &&
     hand.load + estimate <= PREFETCH_MS &&

@@ -19,10 +19,11 @@ export class ValueDecoder extends ByteReader implements Decoder {
   readonly #objects: unknown[] = [];
   /** The number of the object that `adopt` will make known. */
   #slot = -1;
-  #deferred: (() => void)[] = [];
+  /** Made when needed: most messages are small, and each list counts. */
+  #deferred: (() => void)[] | undefined;
   #buffers: readonly BufferPart[] = [];
   /** The names of the last shape at each place. */
-  readonly #shapes: (readonly string[])[] = [];
+  #shapes: (readonly string[])[] | undefined;
 
   constructor(
     bytes: Uint8Array,
@@ -140,12 +141,12 @@ export class ValueDecoder extends ByteReader implements Decoder {
       names.push(name);
       put(object, name, this.value());
     }
-    this.#shapes[place] = names;
+    (this.#shapes ??= [])[place] = names;
     return object;
   }
 
   #sameShape(): object {
-    const names = this.#shapes[this.byte()] ?? this.malformed('a shape is named that was not sent');
+    const names = this.#shapes?.[this.byte()] ?? this.malformed('a shape is named that was not sent');
     const object = {};
     this.#objects.push(object);
     for (let i = 0; i < names.length; i++) put(object, names[i]!, this.value());
@@ -162,7 +163,7 @@ export class ValueDecoder extends ByteReader implements Decoder {
   #defer(): object {
     const slot = this.reserve();
     const { object, content } = openSpecial(this.byte(), this, slot);
-    this.#deferred.push(content);
+    (this.#deferred ??= []).push(content);
     return object;
   }
 
@@ -184,7 +185,7 @@ export class ValueDecoder extends ByteReader implements Decoder {
     const outerSlot = this.#slot;
     const outerDeferred = this.#deferred;
     this.#slot = slot;
-    this.#deferred = [];
+    this.#deferred = undefined;
     const object = read();
     this.#drain();
     this.#slot = outerSlot;
@@ -194,6 +195,7 @@ export class ValueDecoder extends ByteReader implements Decoder {
   }
 
   #drain(): void {
+    if (this.#deferred === undefined) return;
     for (const content of this.#deferred) content(); // a list that grows while it is walked
   }
 
