@@ -69,6 +69,7 @@ function addMap(program: Command, ended: Ended): void {
     .option('--joblog <file>', 'note every line that is done, in the form of GNU parallel')
     .option('--resume', 'go on where the joblog ends: what it has is not run again')
     .option('--resume-failed', 'the same, and run again what failed')
+    .option('--trace <file>', 'write a timeline of the run: .html for a page, .json for Perfetto')
     .option('--progress', 'show progress on stderr (default: a bar, when stderr is a terminal and the results go to a file)')
     .option('--no-progress', 'show none')
     .addHelpText(
@@ -78,6 +79,7 @@ Examples:
   $ seq 1 1000 | forkful map ./square.mjs -j 2
   $ forkful map ./parse.mjs --export parseLine --json access-*.jsonl > parsed.jsonl
   $ tail -f app.log | forkful map ./classify.mjs --unordered
+  $ forkful map ./parse.mjs access.jsonl --json --trace run.html > parsed.jsonl
   $ ls *.jpg | forkful map --shell 'convert {} -resize 50% {.}.png' --timeout 60 --joblog jobs.log
   $ ls *.jpg | forkful map --shell 'convert {} -resize 50% {.}.png' --joblog jobs.log --resume-failed
 

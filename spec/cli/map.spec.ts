@@ -174,6 +174,15 @@ describe('forkful map', () => {
     expect((await map(['./slow.mjs', '-j', '1', '--progress'], '1\n')).stderr).toBe('');
   });
 
+  check('gives up a line that takes too long, and writes the timeline of the run', async () => {
+    writeFileSync(join(folder, 'stuck.mjs'), "export default (line) => {\n  while (line === 'stuck');\n  return line;\n};\n");
+    const run = await map(['./stuck.mjs', '-j', '1', '--timeout', '0.5', '--trace', 'run.json'], 'a\nstuck\nb\n');
+    expect(run).toMatchObject({ stdout: 'a\nb\n', exitCode: 1, left: [] });
+    expect(run.stderr).toBe('forkful map: stdin:2: took longer than 0.5 s and was ended\nforkful map: 1 line of 3 lines failed.\n');
+    const { traceEvents } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as { traceEvents: { ph: string }[] };
+    expect(traceEvents.filter(({ ph }) => ph === 'X').length).toBeGreaterThanOrEqual(3);
+  });
+
   check('takes no lines for an answer', async () => {
     expect(await map(['./square.mjs', '-j', '1'], '')).toMatchObject({ stdout: '', stderr: '', exitCode: 0, left: [] });
   });
@@ -261,6 +270,9 @@ describe('forkful map', () => {
     [['./square.mjs', '--retries', '-1'], /Give a whole number from 0\./],
     [['./square.mjs', '--retries', '1', '--retry-delay', 'x'], /Give seconds, 0 or more\./],
     [['./square.mjs', '--retry-delay', '1'], /^forkful map: --retry-delay waits before the tries of --retries\./],
+    [['./square.mjs', '--trace', 'run.txt'], /^forkful map: --trace writes a page or a Chrome trace, and 'run\.txt' says neither\./],
+    [['./square.mjs', '--trace', 'nowhere/run.html'], /^forkful map: the directory of --trace 'nowhere\/run\.html' does not exist\./],
+    [['--shell', 'echo', '--trace', 'run.html'], /^forkful map: --trace shows the workers of a function; /],
     [['--shell', ' '], /^forkful map: --shell has no command\./],
     [['--shell', 'echo', '--json'], /^forkful map: --json is for functions; /],
     [['--shell', 'echo', '-e', 'x'], /^forkful map: --export names a function of a module, and --shell runs a command\./],

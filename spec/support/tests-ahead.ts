@@ -1,4 +1,4 @@
-import { it } from '@jest/globals';
+import { afterAll, it } from '@jest/globals';
 
 /**
  * An `it` for tests that mostly wait for programs: while one of them runs, those that follow it in the file have begun, `atOnce` in all. They
@@ -7,6 +7,7 @@ import { it } from '@jest/globals';
 export function testsAhead(atOnce: number, timeoutMs = 60_000): (name: string, test: () => Promise<void>) => void {
   const tests: (() => Promise<void>)[] = [];
   const begun: (Promise<void> | undefined)[] = [];
+  afterAll(async () => void (await Promise.allSettled(begun)), timeoutMs);
   return (name, test) => {
     const index = tests.push(test) - 1;
     const run = async (): Promise<void> => {

@@ -104,6 +104,7 @@ export async function runMap(module: string | undefined, files: readonly string[
     bar?.stop();
     work.kill();
     joblog?.close();
+    await work.report();
   }
   report.summary();
   await complaints.flushed(); // on Windows pipes are written later, and this process is ended at once

@@ -1,12 +1,15 @@
+import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool, TimeoutError, WorkerLostError } from '../../index.js';
+import { Pool, TimeoutError, WorkerLostError, type PoolTrace } from '../../index.js';
+import { OutputError } from '../terminal/output.js';
 import type { MapOptions } from './map-options.js';
 import { mapLines, prepareLines, type ChunkOutcome, type LineJob } from './map-worker.js';
 import type { LineWork, Outcome, WorkChunk } from './work.js';
 
 /** Runs a function over the lines of a chunk, in a pool. */
 export class ModuleWork implements LineWork {
-  readonly pool: Pool;
+  readonly #pool: Pool;
+  readonly #trace: PoolTrace | undefined;
   readonly #name: string;
   readonly #options: MapOptions;
 
@@ -14,7 +17,8 @@ export class ModuleWork implements LineWork {
   constructor(job: Omit<LineJob, 'apart'>, jobs: number, name: string, options: MapOptions) {
     this.#name = name;
     this.#options = options;
-    this.pool = new Pool(jobs, prepareLines, [{ ...job, apart: this.#retries > 0 }]);
+    this.#pool = new Pool(jobs, prepareLines, [{ ...job, apart: this.#retries > 0 }]);
+    if (options.trace !== undefined) this.#trace = this.#pool.trace({ title: `forkful map ${name}` });
   }
 
   get #retries(): number {
@@ -48,12 +52,23 @@ export class ModuleWork implements LineWork {
   }
 
   async end(): Promise<void> {
-    this.pool.close();
-    await this.pool.join();
+    this.#pool.close();
+    await this.#pool.join();
   }
 
   kill(): void {
-    this.pool.terminate();
+    this.#pool.terminate();
+  }
+
+  async report(): Promise<void> {
+    const path = this.#options.trace;
+    if (path === undefined) return;
+    this.#trace?.stop();
+    try {
+      await (extname(path) === '.html' ? this.#trace?.writeHtml(path) : this.#trace?.writeJson(path));
+    } catch (error) {
+      throw new OutputError(`cannot write the trace: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   /** Never rejects: what happens to the lines as a whole is said of each. */
@@ -61,7 +76,7 @@ export class ModuleWork implements LineWork {
     const { timeout } = this.#options;
     try {
       const limits = timeout === undefined ? undefined : { kwargs: undefined, timeout: timeout * lines.length };
-      return { ...(await this.pool.applyAsync(mapLines, [lines], limits)), signal: 0 };
+      return { ...(await this.#pool.applyAsync(mapLines, [lines], limits)), signal: 0 };
     } catch (error) {
       const message = this.#complaint(error as Error);
       const signal = error instanceof WorkerLostError && error.exitCode !== undefined && error.exitCode < 0 ? -error.exitCode : 0;

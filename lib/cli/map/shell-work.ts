@@ -53,6 +53,10 @@ export class ShellWork implements LineWork {
     return Promise.resolve();
   }
 
+  report(): Promise<void> {
+    return Promise.resolve();
+  }
+
   kill(): void {
     this.#killed.abort();
     for (const job of this.#jobs) job.cancel();

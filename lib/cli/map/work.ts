@@ -44,4 +44,6 @@ export interface LineWork {
   end(): Promise<void>;
   /** Ends what runs, at once. */
   kill(): void;
+  /** Writes what was asked for about the run, when it has ended or was ended. */
+  report(): Promise<void>;
 }
