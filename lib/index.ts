@@ -114,6 +114,8 @@ export { PoolTrace, type TraceOptions } from './pool/observe/pool-trace.js';
 export { PoolProxy } from './pool/managed/pool-proxy.js';
 export { Pool } from './pool/pool.js';
 export type { ResourceLimits } from './process/resource-limits.js';
+export type { StreamOptions } from './pool/stream/stream-options.js';
+export { type Streamable, type StreamItem, type StreamResult, TaskStream } from './pool/stream/task-stream.js';
 export type { PoolOptions, ThreadPoolOptions } from './pool/pool-options.js';
 export type { RetryOptions, TaskOptions } from './pool/task-options.js';
 export { ThreadPool } from './pool/thread-pool.js';

@@ -41,6 +41,8 @@ export class Engine implements PoolEngine {
   #brokenBy: RuntimeError | undefined;
   /** Tasks without a result, and inputs that are still being read. */
   #pending = 0;
+  /** Those among them that keep no program alive. */
+  #unneeded = 0;
   readonly #inputs = new Inputs();
   #dealPlanned = false;
   #joined = false;
@@ -143,7 +145,7 @@ export class Engine implements PoolEngine {
 
   /** Adds a task; it leaves at the end of this turn together with the others. */
   submit(task: Task): void {
-    if (this.#pending++ === 0) this.#crew.hold();
+    if (this.#pending++ === this.#unneeded) this.#crew.hold();
     task.home = this;
     this.#scheduler.add(task);
     this.#planDeal();
@@ -164,7 +166,7 @@ export class Engine implements PoolEngine {
    * `fail` is called when the pool is terminated or breaks meanwhile. The function returned says that all was submitted.
    */
   begin(call: string, fail: (error: Error) => void): () => void {
-    if (this.#pending++ === 0) this.#crew.hold();
+    if (this.#pending++ === this.#unneeded) this.#crew.hold();
     return this.#inputs.addReading({ call, fail }, () => this.#settled(1));
   }
 
@@ -180,6 +182,16 @@ export class Engine implements PoolEngine {
     for (const task of tasks) this.#ends.withdrawn(task);
     this.#settled(tasks.length);
     return tasks.length;
+  }
+
+  tell(task: Task, message: Uint8Array): boolean {
+    return this.#foreman.tell(task, message);
+  }
+
+  unneeded(change: 1 | -1): void {
+    this.#unneeded += change;
+    if (this.#pending > this.#unneeded) this.#crew.hold();
+    else this.#crew.release();
   }
 
   /** Takes back every task that no worker has, and fails it. */
@@ -249,7 +261,7 @@ export class Engine implements PoolEngine {
   #settled(count: number): void {
     if (count === 0) return;
     this.#pending -= count;
-    if (this.#pending > 0) return;
+    if (this.#pending > this.#unneeded) return;
     this.#crew.release();
     if (this.#state === 'CLOSE') this.#endIfIdle();
   }

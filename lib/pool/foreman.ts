@@ -12,7 +12,7 @@ import { Renewal } from './renewal.js';
 import { readResult } from './result-items.js';
 import { Hand, type Scheduler } from './scheduler.js';
 import type { TaskEnds } from './task-ends.js';
-import type { Task } from './task.js';
+import type { Task, TaskOwner } from './task.js';
 import type { ResultItem } from './wire.js';
 import { readWorkerFailure, warnOfExit } from './worker-failure.js';
 import type { WorkerLink } from './worker-link.js';
@@ -109,6 +109,18 @@ export class Foreman implements CrewListener {
       if (hand.quota <= 0 && hand.tasks.length === 0) this.#retire(link);
     }
     this.#host.deal();
+  }
+
+  /** See `PoolEngine.tell`. */
+  tell({ holder }: Task, message: Uint8Array): boolean {
+    const link = holder === undefined ? undefined : this.links.get(holder);
+    link?.process.channel.send(message);
+    return link !== undefined;
+  }
+
+  /** A stream whose owner has its end already gives no more. */
+  items(link: WorkerLink, seq: number, input: BatchReader): void {
+    (link.hand?.tasks.get(seq)?.owner as TaskOwner | undefined)?.items?.(input);
   }
 
   givenBack(link: WorkerLink, from: number, to: number): void {

@@ -6,7 +6,7 @@ export interface HeldTasks<T extends { readonly seq: number }> extends Iterable<
   push(task: T): void;
   /** Takes out the task of this number. */
   take(seq: number): T | undefined;
-  has(task: T): boolean;
+  get(seq: number): T | undefined;
   /** Takes everything out, oldest first. */
   takeAll(): T[];
 }
@@ -23,10 +23,11 @@ export class TasksInTurn<T extends { readonly seq: number }> extends Fifo<T> imp
     return found;
   }
 
-  has(task: T): boolean {
-    if (this.peek() === task) return true;
-    for (const held of this) if (held === task) return true;
-    return false;
+  get(seq: number): T | undefined {
+    const oldest = this.peek();
+    if (oldest?.seq === seq) return oldest;
+    for (const task of this) if (task.seq === seq) return task;
+    return undefined;
   }
 }
 
@@ -48,8 +49,8 @@ export class TasksAtOnce<T extends { readonly seq: number }> implements HeldTask
     return task;
   }
 
-  has(task: T): boolean {
-    return this.#tasks.get(task.seq) === task;
+  get(seq: number): T | undefined {
+    return this.#tasks.get(seq);
   }
 
   takeAll(): T[] {

@@ -37,8 +37,12 @@ export interface PoolEngine {
   begin(call: string, fail: (error: Error) => void): () => void;
   /** See `Engine.register`. */
   register(source: Source): () => void;
-  /** Takes back the tasks of this owner that no worker has; its other results are not wanted. */
-  withdraw(owner: Task['owner']): void;
+  /** Takes back the tasks of this owner that no worker has; its other results are not wanted. Says how many, where that is known. */
+  withdraw(owner: Task['owner']): number;
+  /** Says something to the worker that has this task; false when none has it. */
+  tell(task: Task, message: Uint8Array): boolean;
+  /** One pending task more (1) or less (-1) that keeps no program alive: it waits for somebody here. */
+  unneeded(change: 1 | -1): void;
   /** Ends a task with this reason, wherever it is: see the story of a cancel in the README. */
   cancel(task: Task, reason: unknown): void;
   /** The same for all tasks of an owner. */

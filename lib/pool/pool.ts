@@ -20,6 +20,9 @@ import { withLocalStack } from '../util/remote-stack.js';
 import { addWaitSource, noteWait, siteNow, type Site } from '../util/waits.js';
 import { encodeSetUp, ownWorkers, type WorkerKind } from './start-worker.js';
 import { countOf, MapResult } from './map-result.js';
+import { StreamJob } from './stream/stream-job.js';
+import { readStreamOptions, type StreamOptions } from './stream/stream-options.js';
+import { TaskStream, type Streamable, type StreamItem, type StreamResult } from './stream/task-stream.js';
 import { submitMap } from './submit-map.js';
 import { submitCall } from './submit-task.js';
 import { Task, type TaskOwner } from './task.js';
@@ -273,6 +276,55 @@ export class Pool {
    */
   imapUnordered<T, R>(func: (item: T) => R, iterable: Input<T>, chunkSize?: number | ImapOptions | null): IMapIterator<Awaited<R>> {
     return this.#imap('Pool.imapUnordered', func, iterable, chunkSize, false, siteNow(this.imapUnordered));
+  }
+
+  /**
+   * Runs a generator in a worker and gives its items one after the other, as they are made.
+   *
+   * The work begins at the call and runs ahead of the reader by a bounded number of items. A stream that nobody reads waits, with its
+   * worker; it keeps no program alive. When the pool is closed and joined, the generator is let run to its end; what waits for a reader
+   * then is bounded, too (see `TaskStream.result`).
+   *
+   * @param func A generator function, an asynchronous one, or any function that gives something to go through, at once or as a promise.
+   * @param args Its arguments. Default: none.
+   * @param options `{ bufferSize, kwargs, timeout, softTimeout, signal }`; `timeout` counts for the whole stream.
+   * @returns The items, to be gone through with `for await`. What ends the stream badly is raised behind the items that came before.
+   * @throws ArgumentTypeError, ValueError when an argument makes no sense or the pool runs no more; SerializationError when function or
+   * arguments cannot cross; NotImplementedError for a pool in a manager.
+   *
+   * @example
+   * ```ts
+   * import { Pool } from 'forkful';
+   * await using pool = new Pool(2);
+   * async function* pages(from: number) {
+   *   for (let page = from; ; page++) yield { page, words: page * 250 };
+   * }
+   * for await (const { page, words } of pool.stream(pages, [7])) {
+   *   console.log(page, words);
+   *   if (words > 2000) break; // ends the generator in the worker
+   * }
+   * ```
+   *
+   * Python: no counterpart; a task's generator cannot be pickled there.
+   */
+  stream<A extends readonly unknown[], G extends Streamable>(
+    func: (...args: A) => G,
+    ...rest: [...Arguments<A>, options?: StreamOptions<never> | null]
+  ): TaskStream<StreamItem<G>, StreamResult<G>>;
+  stream<A extends readonly unknown[], K extends object, G extends Streamable>(
+    func: (...args: [...A, K]) => G,
+    args: Readonly<A>,
+    options: StreamOptions<K> & { readonly kwargs: K },
+  ): TaskStream<StreamItem<G>, StreamResult<G>>;
+  stream(func: unknown, args?: unknown, given?: StreamOptions | null): TaskStream<unknown> {
+    const call = 'Pool.stream';
+    const engine = this.#engine;
+    engine.requireRunning(call);
+    const { kwargs, bufferSize, limits } = readStreamOptions(call, given, engine.limits);
+    const sent = engine.functions.lookUp(readFunction(call, func), call);
+    const bytes = engine.codec.encode(readArguments(call, args, kwargs), { call, root: 'args' });
+    const task = (owner: TaskOwner): Task => new Task(sent, Form.stream, bytes, 1, owner, 0, call, limits);
+    return new TaskStream(new StreamJob(engine, call, bufferSize, task, siteNow(this.stream)), engine.codec);
   }
 
   /** Takes no more tasks; when those it has are done, the workers end (PO-12). Idempotent. */

@@ -1,6 +1,6 @@
 import { BatchWriter, PIECE_SIZE } from './batch-bytes.js';
-import type { Task } from './task.js';
-import { INLINE_FUNCTION, LIMITED, ToWorker } from './wire.js';
+import type { Task, TaskOwner } from './task.js';
+import { Form, INLINE_FUNCTION, LIMITED, ToWorker } from './wire.js';
 
 /** At most so many bytes of a task are numbers. */
 const TASK_OVERHEAD = 24;
@@ -27,6 +27,7 @@ export function writeTasks(tasks: readonly Task[], known: Set<number>, forget: S
     const limited = isLimited(task);
     out.byte(limited ? task.form | LIMITED : task.form);
     if (limited) writeLimits(out, task);
+    if (task.form === Form.stream) out.uint((task.owner as TaskOwner).bufferSize ?? 0);
     out.uint(task.func.id);
     if (task.func.id === INLINE_FUNCTION) out.bytes(task.func.bytes);
     out.bytes(task.args);

@@ -1,6 +1,7 @@
 import { ValueError } from '../errors/python-errors.js';
 import type { Site } from '../util/waits.js';
 import { AsyncResult, settleResult } from './async-result.js';
+import type { BatchReader } from './batch-bytes.js';
 import type { SentFunction } from './function-table.js';
 import type { Pace } from './pace.js';
 import type { Hand, Work } from './scheduler.js';
@@ -14,6 +15,10 @@ const LONGEST_TASK = 2 ** 29 - 2 ** 20;
 export interface TaskOwner {
   done(part: number, value: unknown): void;
   failed(part: number, error: unknown): void;
+  /** What a stream has made: encoded items, up to the end of the message. */
+  items?(input: BatchReader): void;
+  /** How many items of a stream may be made and not taken; 0: as the worker thinks fit. */
+  readonly bufferSize?: number;
   /** Ends the wait for the task, not the task. */
   giveUp?(error: Error): void;
   /** Nobody wants its results any more. */

@@ -8,11 +8,14 @@
  *                      end                                        finish what you have, then leave
  *                      abort      seq reason                      nobody wants this task: abort its signal, or do not begin it
  *                      goOn       seq                             that task is dealt with: begin the next one
+ *                      taken      seq items bytes                 so much of a stream was taken: there is room again
+ *                      leave      seq error                       nobody reads the stream any more
  *                      observe                                    say with your results how much memory you take
  *   worker -> parent   ready      hasBlackBox                     the initializer is through
  *                      failed     error                           the initializer threw; the worker leaves
  *                      results    result[]                        as tasks end
  *                      givenBack  from to                         tasks [from, to) go back
+ *                      items      seq item[]                      what a stream's generator has made
  *                      exitFailed error                           what it had to do at its end threw
  *                      begins                                     the initializer begins
  *                      memory     bytes                           stands before results
@@ -22,10 +25,10 @@
  */
 
 /** First bytes of the messages to a worker. */
-export const ToWorker = { tasks: 1, recall: 2, end: 3, abort: 4, goOn: 5, observe: 6 } as const;
+export const ToWorker = { tasks: 1, recall: 2, end: 3, abort: 4, goOn: 5, observe: 6, taken: 7, leave: 8 } as const;
 
 /** First bytes of the messages to the parent. */
-export const ToParent = { ready: 1, failed: 2, results: 3, givenBack: 4, exitFailed: 5, begins: 6, memory: 7 } as const;
+export const ToParent = { ready: 1, failed: 2, results: 3, givenBack: 4, exitFailed: 5, begins: 6, memory: 7, items: 8 } as const;
 
 /** How a task's function is called. */
 export const Form = {
@@ -42,6 +45,8 @@ export const Form = {
   /** As `map` and `starmap`; the items come as several lists that were encoded apart. */
   mapJoined: 5,
   starmapJoined: 6,
+  /** `f(...args)` gives something to go through, whose items travel one by one. */
+  stream: 7,
 } as const;
 export type Form = (typeof Form)[keyof typeof Form];
 /** The forms of a map as it is asked for. */

@@ -21,6 +21,8 @@ export interface LinkListener {
   result(link: WorkerLink, item: ResultItem): void;
   resultsDone(link: WorkerLink): void;
   givenBack(link: WorkerLink, from: number, to: number): void;
+  /** Items of a stream: `input` stands before them. */
+  items(link: WorkerLink, seq: number, input: BatchReader): void;
   /** `input` stands before what `sendFailure` wrote. */
   exitFailed(link: WorkerLink, input: BatchReader): void;
   /** The process has ended and everything that it sent has been handed over. Called once. */
@@ -191,6 +193,9 @@ export class WorkerLink {
       case ToParent.givenBack:
         this.recalled = false;
         this.#listener.givenBack(this, input.uint(), input.uint());
+        break;
+      case ToParent.items:
+        this.#listener.items(this, input.uint(), input);
         break;
       case ToParent.exitFailed:
         this.#listener.exitFailed(this, input);

@@ -20,6 +20,9 @@ const CARRIED = new Set([
   ...Object.getOwnPropertyNames(globalThis).filter((name) => /^(Big)?(Ui|I)nt\d+(Clamped)?Array$|^Float\d+Array$/.test(name)),
 ]);
 
+const FOR_GENERATORS =
+  'Send its items, as an array, or make it in the code that runs there; from a pool’s worker its items come one by one with pool.stream().';
+
 const verdicts = new WeakMap<object, string | undefined>();
 
 /**
@@ -40,7 +43,7 @@ export function refuseBuiltIn(value: object, out: Encoder, kind?: string): never
   out.refuse(
     name,
     `is ${withArticle(name)}${kind === undefined ? '' : ` (a kind of ${kind})`}, which cannot cross to another process`,
-    'Send what it is made from (a path, an address, plain data), and make it anew in the code that runs there.',
+    name === 'Generator' ? FOR_GENERATORS : 'Send what it is made from (a path, an address, plain data), and make it anew in the code that runs there.',
   );
 }
 

@@ -1,5 +1,5 @@
 /* Compiled, never run: what the compiler must know of pools, and what it must refuse. */
-import { Pool, type AsyncResult, type MapResult } from 'forkful';
+import { Pool, workerState, type AsyncResult, type MapResult, type TaskStream } from 'forkful';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_same: Same<A, B>): void {}
@@ -45,6 +45,30 @@ uses(pool.applyAsync(square, [2], { callback: (n) => n.toFixed(), errorCallback:
 uses(pool.applyAsync(scaled, [2], { kwargs: { by: 2 }, callback: (big) => big.toString(2) }));
 uses(pool.applyAsync(scaled, [2], { by: 2 }));
 
+// Streams know their items, and what the generator returns.
+function* counting(to: number): Generator<number, string> {
+  for (let n = 0; n < to; n++) yield n;
+  return 'counted';
+}
+async function* reading(path: string, options: { lines: boolean }): AsyncGenerator<Buffer, number> {
+  yield Buffer.from(path + String(options.lines));
+  return 1;
+}
+const counted = pool.stream(counting, [3], { bufferSize: 5, timeout: 2 });
+same<typeof counted, TaskStream<number, string>>(true);
+const read = pool.stream(reading, ['x'], { kwargs: { lines: true } });
+same<typeof read, TaskStream<Buffer, number>>(true);
+const listed = pool.stream(async () => new Map([['a', 1]]));
+same<typeof listed, TaskStream<[string, number]>>(true);
+const promised = pool.stream(() => [Promise.resolve('a')]);
+same<typeof promised, TaskStream<string>>(true);
+uses(counted, read, listed, promised, counted.next(2), counted.next({ timeout: 1 }));
+uses(async () => {
+  for await (const n of counted) n.toFixed();
+  (await counted.result()).trim();
+});
+uses(workerState<{ calls: number }>().calls.toFixed(), new Pool({ concurrency: 4, workerExit: () => undefined }));
+
 // What is wrong does not compile.
 // @ts-expect-error: a string is no number
 uses(pool.apply(square, ['2']));
@@ -68,3 +92,9 @@ uses(new Pool({ maxtasksperchild: 5 }));
 uses(new Pool(4, 'start'));
 uses(new Pool(4, square, [1], 10));
 uses(new Pool({ processes: 2, initializer: later, initArgs: ['a'] }));
+// @ts-expect-error: a number is nothing to go through
+uses(pool.stream(square, [2]));
+// @ts-expect-error: an argument is missing
+uses(pool.stream(counting));
+// @ts-expect-error: a stream is not tried again
+uses(pool.stream(counting, [2], { retries: 1 }));

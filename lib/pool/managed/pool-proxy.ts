@@ -77,6 +77,8 @@ export class PoolProxy extends BaseProxy {
   readonly imap: Pool['imap'];
   /** The same in the order in which the results are ready; see `Pool.imapUnordered`. */
   readonly imapUnordered: Pool['imapUnordered'];
+  /** A pool in a manager has no streams yet. @throws NotImplementedError, always. */
+  readonly stream: Pool['stream'];
 
   /** @internal Managers make proxies. */
   constructor(link: ResourceLink) {
@@ -92,6 +94,7 @@ export class PoolProxy extends BaseProxy {
     this.starmapAsync = bound('starmapAsync');
     this.imap = bound('imap');
     this.imapUnordered = bound('imapUnordered');
+    this.stream = bound('stream');
   }
 
   /**

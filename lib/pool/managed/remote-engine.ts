@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { NotImplementedError } from '../../errors/python-errors.js';
 import { callObject } from '../../manager/object-call.js';
 import type { ResourceLink } from '../../rpc/broker.js';
 import { isStableFunction } from '../../serialization/functions/is-stable-function.js';
@@ -13,6 +14,7 @@ import { noteLoss } from '../lost-worker.js';
 import { notRunning, terminated } from '../pool-errors.js';
 import { settleTask } from '../settle-task.js';
 import type { Task } from '../task.js';
+import { Form } from '../wire.js';
 import type { RunAnswer, RunLimits, RunRequest } from './wire.js';
 
 /**
@@ -72,6 +74,9 @@ export class RemoteEngine implements PoolEngine {
   }
 
   submit(task: Task): void {
+    if (task.form === Form.stream) {
+      throw new NotImplementedError(`${task.call}: a pool in a manager has no streams. Make the pool in this process, or put the items into a queue of the manager.`);
+    }
     this.#pending++;
     task.home = this;
     this.#open.set(task, `${this.#id}:${String(++this.#tasks)}`);
@@ -108,11 +113,21 @@ export class RemoteEngine implements PoolEngine {
     });
   }
 
-  withdraw(owner: Task['owner']): void {
+  withdraw(owner: Task['owner']): number {
     for (const task of [...this.resting]) if (task.owner === owner) task.cancel(undefined);
     const job = this.#jobs.get(owner);
     this.#jobs.delete(owner);
     if (job !== undefined && this.#pending > 0) void this.#tell('withdraw', [job]);
+    return 0;
+  }
+
+  /** Streams, which would need it, are refused. */
+  tell(): boolean {
+    return false;
+  }
+
+  unneeded(): void {
+    /* See `tell`. */
   }
 
   /** What is being read when the pool is closed still gives its tasks: only then the manager is told. */

@@ -4,7 +4,7 @@ type Callable = (...args: unknown[]) => unknown;
 
 /** Calls the function as the task wants it. The answer may be a promise. */
 export function call(form: Form, func: Callable, args: unknown[]): unknown {
-  if (form === Form.call) return func(...args);
+  if (form === Form.call || form === Form.stream) return func(...args);
   if (form === Form.each) return callEach(func, args);
   if (form === Form.starEach) return callEach((item) => func(...(item as Iterable<unknown>)), args);
   const spread = form === Form.starmap || form === Form.starmapJoined;

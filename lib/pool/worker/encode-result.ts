@@ -4,7 +4,17 @@ import { MixedResults } from './call.js';
 import { describeForWire, textOfThrown } from './texts.js';
 
 /** A message to the parent may have 512 MiB; this leaves room for other results. */
-const LONGEST_RESULT = 2 ** 29 - 2 ** 20;
+export const LONGEST_RESULT = 2 ** 29 - 2 ** 20;
+
+/** An item of a stream that does not cross: it ends the stream in its place. */
+export class UnsendableItem {
+  /** The reason, and what it is. */
+  readonly texts: readonly [reason: string, text: string];
+
+  constructor(index: number, item: unknown, error: unknown) {
+    this.texts = [describeForWire(error), `item ${String(index)} of the stream, ${describeForWire(item)}`];
+  }
+}
 
 /** How a task ended, as it travels. */
 export type EncodedResult = readonly [outcome: Outcome, body: Uint8Array];
@@ -15,6 +25,7 @@ export type EncodedResult = readonly [outcome: Outcome, body: Uint8Array];
  * @param apart the task was a chunk whose items answer for themselves: one that does not cross spoils no other.
  */
 export function encodeResult(codec: Codec, outcome: Outcome, value: unknown, apart: boolean): EncodedResult {
+  if (value instanceof UnsendableItem) return [Outcome.unsendable, codec.encode(value.texts, { call: 'Pool worker' })];
   if (value instanceof MixedResults) return encodeItems(codec, value);
   const result = encodeOne(codec, outcome, value);
   if (!apart || result[0] !== Outcome.unsendable || !Array.isArray(value)) return result;

@@ -1,11 +1,12 @@
 import { Fifo } from '../../util/fifo.js';
+import { ClosedError } from '../../errors/blame-errors.js';
 import { toSharedMicros } from '../../util/shared-clock.js';
 import type { Codec } from '../../serialization/codec.js';
 import type { Channel } from '../../transport/channel.js';
 import { BatchReader, BatchWriter } from '../batch-bytes.js';
 import type { BlackBoxWriter } from '../black-box.js';
 import { provideCurrentTask } from '../current-task.js';
-import { isApart, Outcome, ToParent, ToWorker } from '../wire.js';
+import { Form, isApart, Outcome, ToParent, ToWorker } from '../wire.js';
 import { Aborted, decodeReason } from './aborted.js';
 import { call, isThenable } from './call.js';
 import { encodeResult } from './encode-result.js';
@@ -15,6 +16,7 @@ import { chosenItems, contextOf, readTask, type KnownFunction, type ReceivedTask
 import { OneAtATime, SeveralAtOnce, type RunningTasks } from './running-tasks.js';
 import type { TaskContext } from './task-context.js';
 import { SharedTime } from './shared-time.js';
+import { Streams } from './streams.js';
 
 /** A function whose last call took less is short: results may wait while it runs. */
 const SHORT_MS = 0.2;
@@ -43,6 +45,7 @@ export class WorkerLoop {
   readonly #functions = new Map<number, KnownFunction>();
   readonly #outbox: Outbox;
   readonly #time = new SharedTime();
+  readonly #streams: Streams;
   readonly #finished: (asked: boolean) => void;
   /** Messages are kept until `start`. */
   #started = false;
@@ -68,6 +71,7 @@ export class WorkerLoop {
     this.#concurrency = concurrency;
     this.#running = concurrency > 1 ? new SeveralAtOnce() : new OneAtATime();
     this.#outbox = new Outbox(channel, box, concurrency > 1);
+    this.#streams = new Streams(channel, codec);
     this.#finished = finished;
     channel.onMessage({ message: (bytes) => this.#message(bytes), closed: () => this.#finish(false) });
   }
@@ -92,6 +96,12 @@ export class WorkerLoop {
         break;
       case ToWorker.recall:
         this.#giveBack();
+        break;
+      case ToWorker.taken:
+        this.#streams.taken(input);
+        break;
+      case ToWorker.leave:
+        this.#leave(input.uint(), input.bytes());
         break;
       case ToWorker.end:
         this.#ending = true;
@@ -123,8 +133,20 @@ export class WorkerLoop {
     if (running !== undefined) {
       this.#aborted.hold(seq);
       contextOf(running).abort(decodeReason(this.#codec, reason));
+      this.#streams.leave(seq);
     } else if (seq >= (this.#line.peek()?.seq ?? Infinity)) {
       this.#aborted.drop(seq);
+    }
+  }
+
+  /** Whoever read the stream does no more: it ends where it stands, or is not begun. */
+  #leave(seq: number, error: Uint8Array): void {
+    const running = this.#running.find(seq);
+    if (running === undefined) {
+      for (const task of this.#line) if (task.seq === seq) task.left = true;
+    } else {
+      contextOf(running).abort(new ClosedError('Pool.stream: nobody reads the stream any more. Bring it to its end.'));
+      this.#streams.leave(seq, error);
     }
   }
 
@@ -185,6 +207,7 @@ export class WorkerLoop {
     this.#outbox.begins(task.seq, task.begun);
     this.#running.begin(task);
     task.mark = this.#time.enter(task.begun);
+    if (task.form === Form.stream) this.#streams.begin(task.seq, task.bufferSize);
     try {
       const loading = task.func.func === undefined ? this.#codec.prepare(task.func.bytes) : undefined;
       const loadingArgs = prepareArguments(this.#codec, task.form, task.args);
@@ -202,6 +225,10 @@ export class WorkerLoop {
   }
 
   #call(task: ReceivedTask, later: boolean): void {
+    if (task.left) {
+      this.#end(task, Outcome.value, undefined, later);
+      return;
+    }
     let args: unknown[];
     try {
       task.func.func ??= this.#codec.decode(task.func.bytes) as (...args: unknown[]) => unknown;
@@ -212,9 +239,8 @@ export class WorkerLoop {
     }
     let value: unknown;
     try {
-      const { form, func } = task;
       provideCurrentTask(this.#asked);
-      value = this.#concurrency === 1 ? call(form, func.func!, args) : this.#running.run(task, () => call(form, func.func!, args));
+      value = this.#concurrency === 1 ? this.#callFunction(task, args) : this.#running.run(task, () => this.#callFunction(task, args));
     } catch (error) {
       this.#end(task, Outcome.thrown, error, later);
       return;
@@ -230,6 +256,11 @@ export class WorkerLoop {
       (result) => this.#end(task, Outcome.value, result, true),
       (error: unknown) => this.#end(task, Outcome.thrown, error, true),
     );
+  }
+
+  #callFunction({ form, func, seq }: ReceivedTask, args: unknown[]): unknown {
+    const value = call(form, func.func!, args);
+    return form === Form.stream ? this.#streams.run(seq, value) : value;
   }
 
   /** `later`: nobody is there any more who would go on with the next task. */
@@ -248,7 +279,10 @@ export class WorkerLoop {
     if (!later || this.#concurrency === 1) task.func.short = milliseconds < SHORT_MS;
     const [kind, body] = encodeResult(this.#codec, outcome, value, isApart(task.form));
     const work = this.#time.leave(ended, task.mark);
-    this.#outbox.add({ seq: task.seq, outcome: kind, milliseconds, work, endedMicros: toSharedMicros(ended), body }, ended);
+    const isStream = task.form === Form.stream;
+    const result = { seq: task.seq, outcome: kind, milliseconds, work, endedMicros: toSharedMicros(ended), body };
+    this.#outbox.add(result, ended, isStream);
+    if (isStream) this.#streams.end(task.seq);
   }
 
   #finish(asked: boolean): void {

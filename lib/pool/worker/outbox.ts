@@ -62,7 +62,8 @@ export class Outbox {
     this.#lastResult = undefined;
   }
 
-  add(result: ResultItem, now: number): void {
+  /** `last`: the end of a stream, which must not be known while its items are not; nothing begins before they have left. */
+  add(result: ResultItem, now: number, last = false): void {
     if (this.#atOnce && this.#box !== undefined) this.#resetIfAllLeft(this.#box);
     if (this.#results.length === 0) {
       this.#oldestAt = now;
@@ -73,7 +74,8 @@ export class Outbox {
     // A long one leaves at once, and is never written into the black box: its length alone is of interest.
     this.#lastResult = result.body.length > PIECE_SIZE ? result.body : this.#results.since(start);
     this.#lastSeq = result.seq;
-    if (this.#atOnce) this.#recordNow();
+    if (last) this.#leaveUnrecorded();
+    else if (this.#atOnce) this.#recordNow();
   }
 
   /** The task was never begun; its number goes back. */
@@ -133,14 +135,19 @@ export class Outbox {
   /** One that has no room leaves at once, and nothing is begun until it has. */
   #recordNow(): void {
     if (this.#box === undefined) return;
-    if (this.#recordFits()) {
-      this.#box.write(this.#begun, this.#begunAt, this.#lastSeq, this.#lastResult);
-    } else {
-      this.#unrecorded = true;
-      this.flush();
-      this.#channel.flush();
+    if (!this.#recordFits()) {
+      this.#leaveUnrecorded();
+      return;
     }
+    this.#box.write(this.#begun, this.#begunAt, this.#lastSeq, this.#lastResult);
     this.#lastResult = undefined;
+  }
+
+  #leaveUnrecorded(): void {
+    this.#lastResult = undefined;
+    this.#unrecorded = true;
+    this.flush();
+    this.#channel.flush();
   }
 
   #recordFits(): boolean {

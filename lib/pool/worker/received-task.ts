@@ -1,5 +1,5 @@
 import type { BatchReader } from '../batch-bytes.js';
-import { type Form, INLINE_FUNCTION, LIMITED } from '../wire.js';
+import { Form, INLINE_FUNCTION, LIMITED } from '../wire.js';
 import { NO_LIMITS, TaskContext, type SentLimits } from './task-context.js';
 
 /** A function that tasks call, as this worker keeps it. */
@@ -15,6 +15,10 @@ export interface ReceivedTask {
   readonly form: Form;
   readonly func: KnownFunction;
   readonly args: Uint8Array;
+  /** Of a stream: how many items may be made and not taken. */
+  readonly bufferSize: number;
+  /** Nobody reads it any more, before it has begun. */
+  left: boolean;
   readonly limits: SentLimits | undefined;
   /** When it began, and where it stood in the shared time then. */
   begun: number;
@@ -27,10 +31,12 @@ export interface ReceivedTask {
 export function readTask(input: BatchReader, seq: number, functions: ReadonlyMap<number, KnownFunction>): ReceivedTask {
   const first = input.byte();
   const limits = first < LIMITED ? undefined : readLimits(input);
+  const form = (first & ~LIMITED) as Form;
+  const bufferSize = form === Form.stream ? input.uint() : 0;
   const id = input.uint();
   const func = id === INLINE_FUNCTION ? { bytes: input.bytes(), func: undefined, short: false } : functions.get(id);
   if (func === undefined) throw new Error(`pool worker: function ${String(id)} was never sent.`);
-  return { seq, form: (first & ~LIMITED) as Form, func, args: input.bytes(), limits, begun: 0, mark: 0, context: undefined };
+  return { seq, form, func, args: input.bytes(), bufferSize, left: false, limits, begun: 0, mark: 0, context: undefined };
 }
 
 function readLimits(input: BatchReader): SentLimits {
