@@ -109,6 +109,7 @@ export { IMapIterator } from './pool/imap-iterator.js';
 export { MapResult } from './pool/map-result.js';
 export type { TimeStatistics } from './pool/observe/histogram.js';
 export type { PoolStatistics, WorkerStatistics } from './pool/observe/pool-statistics.js';
+export type { PoolTaskEvent, PoolWorkerEvent } from './pool/observe/channels.js';
 export type { ChromeTrace, ChromeTraceEvent } from './pool/observe/chrome-trace.js';
 export { PoolTrace, type TraceOptions } from './pool/observe/pool-trace.js';
 export { PoolProxy } from './pool/managed/pool-proxy.js';

@@ -125,6 +125,8 @@ export const subpaths = {
       'MapOptions',
       'PoolOptions',
       'PoolStatistics',
+      'PoolTaskEvent',
+      'PoolWorkerEvent',
       'Progress',
       'ProgressOption',
       'ProgressOptions',

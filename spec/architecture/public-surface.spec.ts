@@ -174,6 +174,8 @@ const types = [
   'PipeOptions',
   'PoolOptions',
   'PoolStatistics',
+  'PoolTaskEvent',
+  'PoolWorkerEvent',
   'PriorityPutOptions',
   'PriorityQueueOptions',
   'ProcessOptions',

@@ -3,6 +3,7 @@ import type { Hand } from '../scheduler.js';
 import type { Task } from '../task.js';
 import { Outcome, type ResultItem } from '../wire.js';
 import type { WorkerExit } from '../worker-process.js';
+import { ChannelObserver, somebodyHearsSubmissions, somebodyListens } from './channels.js';
 import { Histogram } from './histogram.js';
 import type { PoolObserver, TaskEnd, TaskTimes } from './observer.js';
 import { WorkerRecord, type WorkerEnd } from './worker-record.js';
@@ -16,6 +17,8 @@ const CLOCK_SLACK_MS = 10;
 
 /** In a turn that submits many tasks the clock is read for every so manyeth. */
 const TASKS_PER_READING = 64;
+
+let poolsMade = 0;
 
 /** What is known of a task whose result is being unpacked; kept while somebody looks on. */
 interface Report {
@@ -54,6 +57,9 @@ export class PoolBooks {
   /** Workers that had a fault and nobody has taken their place yet. */
   #faults = 0;
   #observers: readonly PoolObserver[] = [];
+  readonly #channels = new ChannelObserver(++poolsMade);
+  /** Ends the publishing; `undefined` while nobody listens. */
+  #silence: (() => void) | undefined;
   readonly #reports = new Map<Task, Report>();
 
   /** The function returned ends it. An observer that comes later does not hear of what was before. */
@@ -67,18 +73,22 @@ export class PoolBooks {
 
   /** A turn of the event loop begins in which tasks are submitted. */
   turn(): void {
+    this.#listen();
     this.#submittedAt = this.#tick();
   }
 
   submitted(task: Task): void {
-    if (++this.#submitted % TASKS_PER_READING === 0) this.#submittedAt = this.#tick();
+    if (this.#silence === undefined && somebodyHearsSubmissions()) this.#listen();
+    const watched = this.#observers.length > 0;
+    if (watched || ++this.#submitted % TASKS_PER_READING === 0) this.#submittedAt = this.#tick();
     task.submittedAt = this.#submittedAt;
     this.itemsSubmitted += task.items;
-    if (this.#observers.length > 0) this.#tellSubmitted(task);
+    if (watched) this.#tellSubmitted(task);
   }
 
   /** A worker was given so many tasks, which are in its hand now. */
   sent(worker: WorkerRecord, hand: Hand<Task>, count: number): void {
+    this.#listen();
     if (hand.tasks.length === count) worker.since = performance.now();
     if (this.#observers.length > 0) this.#nowRuns(worker, hand);
   }
@@ -130,6 +140,7 @@ export class PoolBooks {
   }
 
   workerStarted(name: string, pid: number): WorkerRecord {
+    this.#listen();
     const restart = this.#faults > 0;
     if (restart) {
       this.#faults--;
@@ -148,11 +159,19 @@ export class PoolBooks {
   }
 
   workerEnded(worker: WorkerRecord, exit: WorkerExit): void {
+    this.#listen();
     const why: WorkerEnd = worker.leaves ?? (worker.readyAt === undefined ? 'failed' : 'fault');
     if (why === 'recycled') this.recycled++;
     else if (why !== 'closed' && why !== 'terminated') this.#faults++;
     const now = performance.now();
     for (const observer of this.#observers) observer.workerEnded?.(worker, why, exit, now);
+  }
+
+  /** Node tells nobody that a first subscriber came or the last one went: it is asked when something happens, not for each task. */
+  #listen(): void {
+    if (somebodyListens() === (this.#silence !== undefined)) return;
+    this.#silence?.();
+    this.#silence = this.#silence === undefined ? this.observe(this.#channels) : undefined;
   }
 
   #tellSubmitted(task: Task): void {
@@ -195,6 +214,7 @@ export class PoolBooks {
   /** The worker's clock is ours; when that does not look so (another machine), the result ended when it arrived. */
   #endOf(worker: WorkerRecord, { endedMicros }: ResultItem): number {
     if (this.#arrival === 0) {
+      this.#listen();
       this.#arrival = performance.now();
       this.#arrivalMicros = toSharedMicros(this.#arrival);
     }
