@@ -1,6 +1,9 @@
+import { basename } from 'node:path';
 import { inspect } from 'node:util';
 import { readFunction } from '../pool/call-options.js';
 import type { Input } from '../pool/chunks.js';
+import type { PoolStatistics } from '../pool/observe/pool-statistics.js';
+import { startTrace, type PoolTrace, type TraceOptions } from '../pool/observe/pool-trace.js';
 import { pendingWaits } from '../pool/pending-waits.js';
 import { Task } from '../pool/task.js';
 import { Form } from '../pool/wire.js';
@@ -127,6 +130,28 @@ export abstract class Executor {
     if (!read.wait) return Promise.resolve();
     const over = noteWait({ call: `${name}.shutdown`, on: 'its calls', timed: false });
     return ended.finally(over);
+  }
+
+  /**
+   * What the executor has done and does: calls by how they ended, workers and what each runs since when, and how long calls waited and ran.
+   *
+   * @returns A copy that stays as it is; see `Pool.statistics()`.
+   */
+  statistics(): PoolStatistics {
+    return this.#core.engine.statistics();
+  }
+
+  /**
+   * Records from now on which worker runs which call when, to write it as a page with a timeline, or as a Chrome trace.
+   *
+   * @param options As for `Pool.trace()`: `{ limit, title, html, json }`.
+   * @returns The recording, which `stop()` or the end of `await using` ends.
+   * @throws ValueError, ArgumentTypeError when an option makes no sense.
+   */
+  trace(options?: TraceOptions | null): PoolTrace {
+    const { engine, name } = this.#core;
+    const title = `${basename(process.argv[1] ?? 'node')}: a ${name} of ${String(engine.size)}`;
+    return startTrace({ books: engine.books, workers: engine.workers(), title }, options);
   }
 
   /** `shutdown()`: at the end of an `await using` block every call has its result (CF-06). */

@@ -60,6 +60,7 @@ describe('an executor', () => {
     let ran = 0;
     const futures = Array.from({ length: 45 }, () => executor.submit(() => (ran++, gate.promise)));
     while (ran < 3) await turn();
+    expect(executor.statistics()).toMatchObject({ queued: 42, running: 3 });
     expect([executor.workers.length, futures.filter((future) => future.running()).length]).toEqual([3, 3]);
     const over = executor.shutdown();
     gate.resolve();
@@ -170,6 +171,16 @@ describe('an executor', () => {
       await executor.shutdown();
       executor.end(kill);
     }
+  });
+
+  it('T307 starts no worker for the calls that it takes back when it ends', async () => {
+    make({ size: 1, maxTasksPerChild: 1 });
+    const { future } = await held();
+    const waiting = [executor.submit(() => 1), executor.submit(() => 2)];
+    executor.end(true);
+    await executor.shutdown();
+    expect(await future.exception()).toBeInstanceOf(BrokenExecutor);
+    expect([executor.workers.length, waiting.every((one) => one.cancelled())]).toEqual([1, true]);
   });
 
   it('T293 T294 T297 T322 fails the call whose worker died, each with its own error, and goes on', async () => {

@@ -3,9 +3,10 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { activeChildren, ThreadPoolExecutor } from 'forkful';
 import { threads } from './support/executor-kinds.js';
-import { describeExecutorCalls } from './support/suites.js';
+import { describeExecutorCalls, describeExecutorPrograms } from './support/suites.js';
 
 describeExecutorCalls(threads);
+describeExecutorPrograms(threads);
 
 describe('the threads of a ThreadPoolExecutor', () => {
   it('T351 T352 T355 have names, and are as many as in Python', async () => {

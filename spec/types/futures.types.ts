@@ -38,19 +38,20 @@ async function values(): Promise<void> {
   same<Awaited<typeof awaited>, string[]>(true);
   const result = await squared.result({ timeout: 2 });
   same<typeof result, number>(true);
+  uses(result);
   const urls = new Map<Future<number>, string>([[squared, 'u']]);
   for await (const future of asCompleted(urls.keys())) {
     same<typeof future, Future<number>>(true);
     uses(urls.get(future), (await future).toFixed(), await future.exception());
   }
   // The second time, too.
-  for await (const future of asCompleted([squared], 5)) same<typeof future, Future<number>>(true);
-  for await (const future of asCompleted([awaited])) same<typeof future, Future<string[]>>(true);
+  for await (const future of asCompleted([squared], 5)) uses(same<typeof future, Future<number>>(true), future);
+  for await (const future of asCompleted([awaited])) uses(same<typeof future, Future<string[]>>(true), future);
   const { done, notDone } = await waitFutures([squared], { returnWhen: 'FIRST_COMPLETED' });
   same<typeof done, Set<Future<number>>>(true);
   const [first] = await waitFutures(done, 5, 'ALL_COMPLETED');
   uses(notDone, first?.size);
-  for await (const item of mapped) same<typeof item, number>(true);
+  for await (const item of mapped) uses(same<typeof item, number>(true), item);
 }
 squared.addDoneCallback((future) => uses(future.cancelled(), future.result(0)));
 uses(values, promise, unknown, zipped, fromGenerators, four, optional, empty, withKeywords, new Future<string>().setResult('x'));
@@ -77,5 +78,5 @@ executor.map(square, [1], { chunksize: 5 });
 uses(new ProcessPoolExecutor({ max_workers: 5 }));
 // @ts-expect-error: no such condition
 uses(waitFutures([squared], { returnWhen: 'SOON' }));
-// @ts-expect-error: a promise is no future
-uses(asCompleted([Promise.resolve(1)]));
+// @ts-expect-error: a number is no future
+uses(asCompleted([1]));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { activeChildren, ArgumentTypeError, asCompleted, BrokenExecutor, type Executor, MaybeEncodingError, registerReducer, RemoteTraceback, SerializationError, ValueError, waitFutures } from 'forkful';
+import { runProgram } from '../../support/run-program.js';
 import { itUnless } from '../../pool/support/pool-kinds.js';
 import type { ExecutorKind } from './executor-kinds.js';
 
@@ -137,5 +138,23 @@ export function describeExecutorCalls(kind: ExecutorKind): void {
       expect(() => executor.submit(() => 3)).toThrow(kind.Broken);
       await executor.shutdown();
     });
+  });
+}
+
+/** Whole programs that end without waiting for their executors. */
+export function describeExecutorPrograms({ name }: ExecutorKind): void {
+  it(`T305 T306 T335 T336 T339 T343 a program with a ${name} ends when all that was submitted is done, and leaves nothing`, async () => {
+    const program = join(__dirname, '../../fixtures/futures/at-exit.mjs');
+    const { stderr, lines, exitCode, left } = await runProgram(process.execPath, ['--expose-gc', program, name]);
+    expect({ stderr, exitCode, left }).toEqual({ stderr: '', exitCode: 0, left: [] });
+    expect([...lines].sort()).toEqual([
+      `RuntimeError: ${name}.submit: cannot schedule new futures after the program's end. Make a new ${name}.`,
+      'dropped again: done',
+      'endless map: 0',
+      'nested: three deep',
+      'no wait: done',
+      'no wait: returned',
+      'open: done',
+    ]);
   });
 }
