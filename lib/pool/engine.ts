@@ -15,6 +15,7 @@ import { poolStatistics, type PoolStatistics } from './observe/pool-statistics.j
 import { Scheduler } from './scheduler.js';
 import { Cancellation } from './cancellation.js';
 import type { PoolEngine, PoolState } from './pool-engine.js';
+import { addTries } from './tries.js';
 import { TaskEnds } from './task-ends.js';
 import type { Task } from './task.js';
 import type { TaskLimits } from './task-options.js';
@@ -147,6 +148,7 @@ export class Engine implements PoolEngine {
   submit(task: Task): void {
     if (this.#pending++ === this.#unneeded) this.#crew.hold();
     task.home = this;
+    if (task.limits !== undefined) addTries(this, task);
     this.#scheduler.add(task);
     this.#planDeal();
     this.books.submitted(task);

@@ -9,7 +9,6 @@ import type { PoolEngine } from './pool-engine.js';
 import type { SentFunction } from './function-table.js';
 import type { Source } from './inputs.js';
 import { SettledItems, type SettledItem } from './settled-items.js';
-import { submitPart } from './submit-task.js';
 import { Task, type TaskOwner } from './task.js';
 import type { TaskLimits } from './task-options.js';
 import { Form } from './wire.js';
@@ -243,7 +242,7 @@ export class ImapJob implements TaskOwner, Source {
       }
       this.#bytes.set(part, made.bytes);
       this.#bytesAhead += made.bytes;
-      submitPart(this.#engine, made);
+      this.#engine.submit(made);
     });
   }
 

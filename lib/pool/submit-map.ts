@@ -5,7 +5,7 @@ import type { AnyFunction } from './function-table.js';
 import { MapJob } from './map-job.js';
 import { MeasuredMap } from './measured-map.js';
 import { countOf, type MapResult } from './map-result.js';
-import { submitPart, whenAborted } from './submit-task.js';
+import { whenAborted } from './submit-task.js';
 import { Task } from './task.js';
 import type { TaskLimits } from './task-options.js';
 import type { MapForm } from './wire.js';
@@ -66,7 +66,7 @@ function submitChunks<T, R>(engine: PoolEngine, request: MapRequest, items: read
   }
   job.unlisten = listen(request, job, result);
   if (result.ready()) return;
-  for (const task of tasks) submitPart(engine, task);
+  for (const task of tasks) engine.submit(task);
   job.complete();
 }
 

@@ -1,7 +1,6 @@
 import { AsyncResult, setWork } from './async-result.js';
 import type { PoolEngine } from './pool-engine.js';
 import type { Task } from './task.js';
-import { Tries } from './tries.js';
 
 /** Submits a single call with whatever limits it. */
 export function submitCall(engine: PoolEngine, task: Task): void {
@@ -11,7 +10,6 @@ export function submitCall(engine: PoolEngine, task: Task): void {
     engine.submit(task);
     return;
   }
-  if (limits.retries !== undefined) new Tries(engine, task, limits.retries);
   const { signal } = limits;
   if (signal !== undefined) {
     if (signal.aborted) {
@@ -20,13 +18,6 @@ export function submitCall(engine: PoolEngine, task: Task): void {
     }
     task.unlisten = whenAborted(signal, (reason) => void task.cancel(reason));
   }
-  engine.submit(task);
-}
-
-/** Submits one chunk of many; the signal is its owner's affair. */
-export function submitPart(engine: PoolEngine, task: Task): void {
-  const retries = task.limits?.retries;
-  if (retries !== undefined) new Tries(engine, task, retries);
   engine.submit(task);
 }
 

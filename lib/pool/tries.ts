@@ -8,6 +8,12 @@ import { withAttempts } from './with-attempts.js';
 /** A task that has ended so many workers ends no more, whatever its `retries` say. */
 const POISON = 3;
 
+/** Gives a task that is submitted for the first time the tries that it asks for. */
+export function addTries(engine: PoolEngine, task: Task): void {
+  const retries = task.limits?.retries;
+  if (retries !== undefined && task.tries === undefined) task.tries = new Tries(engine, task, retries);
+}
+
 /**
  * The tries of one task that has `retries`. A try that failed is over for the engine; the next one is a task of its own, with the
  * same owner, which is told of the last one only.
@@ -15,7 +21,7 @@ const POISON = 3;
  * Between two tries pool and program are kept alive as by an input that is being read. Of a chunk whose items answer for themselves
  * only those that failed are tried again.
  */
-export class Tries implements TaskTries {
+class Tries implements TaskTries {
   readonly #engine: PoolEngine;
   readonly #retries: Retries;
   #current: Task;
@@ -31,7 +37,6 @@ export class Tries implements TaskTries {
     this.#engine = engine;
     this.#current = task;
     this.#retries = retries;
-    task.tries = this;
   }
 
   get taken(): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { likelyCause } from '../../lib/pool/likely-cause.js';
 import { RestartLimit } from '../../lib/pool/restart-limit.js';
 import type { WorkerInfo } from '../../lib/pool/worker-rules.js';
 import { memoryPool, type MemoryOptions } from './support/memory-crew.js';
@@ -82,5 +83,22 @@ describe('an initializer that does not end', () => {
     expect(error).toMatchObject({ code: 'ERR_RUNTIME', message: expect.stringContaining('initializerTimeout of 0.02 s'), cause: { code: 'ERR_TIMEOUT' } });
     expect(workers.length).toBe(3);
     await engine.join();
+  });
+});
+
+describe('the likely cause of a loss', () => {
+  it.each<[code: number, signal: string | undefined, stderr: string, platform: NodeJS.Platform, cause: RegExp]>([
+    [-9, 'SIGKILL', '', 'linux', /killed it/],
+    [-9, 'SIGKILL', 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory', 'linux', /memory was full/],
+    [134, undefined, '', 'win32', /crashed/],
+    [137, undefined, '', 'linux', /killed it/],
+    [-5, 'SIGTRAP', '', 'darwin', /crashed/],
+    [0xc0000005, undefined, '', 'win32', /crashed/],
+    [1, undefined, '', 'win32', /killed it.*process\.exit\(1\)/],
+    [1, undefined, 'Error: behind', 'win32', /outside of the task/],
+    [1, undefined, '', 'linux', /outside of the task/],
+    [7, undefined, '', 'linux', /process\.exit\(7\)/],
+  ])('exit code %p, signal %p, %p on %s: %p', (exitCode, signal, stderr, platform, cause) => {
+    expect(likelyCause({ exitCode, signal }, stderr, platform)).toMatch(cause);
   });
 });

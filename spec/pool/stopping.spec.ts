@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Pool, currentTask } from 'forkful';
+import { Manager, Pool, currentTask } from 'forkful';
 
 /* Cancels, limits and tries with real workers: loops that nobody can talk to, and short tasks around them that must not be harmed. */
 
@@ -108,4 +108,28 @@ describe('stopping tasks of a pool of processes', () => {
     await expect(hanging.apply(square, [1])).rejects.toMatchObject({ code: 'ERR_RUNTIME', message: expect.stringContaining('initializerTimeout of 0.1 s') });
     await hanging.join();
   }, 30_000);
+});
+
+describe('stopping tasks of a pool in a manager', () => {
+  it('limits travel, and a signal here stops the task there', async () => {
+    await using manager = Manager();
+    const shared = manager.Pool({ processes: 2, timeout: 0.1, retries: 1, gracePeriod: 0.05 });
+    const attempts = () => {
+      const { attempt } = currentTask()!;
+      if (attempt === 1) for (;;);
+      return attempt;
+    };
+    expect(await shared.apply(attempts)).toBe(2);
+    const controller = new AbortController();
+    const ends = [shared.apply(spin, [], { timeout: null, retries: 0, signal: controller.signal }), shared.map(spin, [1, 2, 3], { timeout: null, signal: controller.signal })];
+    const innocent = shared.applyAsync(square, [5]);
+    setTimeout(() => controller.abort(new Error('here')), 30);
+    for (const end of ends) await expect(end).rejects.toThrow('here');
+    expect(await innocent).toBe(25);
+    const stuck = shared.applyAsync(never, [], { kwargs: undefined, timeout: null });
+    expect([stuck.cancel(), stuck.cancelled()]).toEqual([true, true]);
+    expect(await shared.apply(() => currentTask()!.attempt)).toBe(1);
+    await shared.terminate();
+    expect(() => manager.Pool({ processes: 1, recycle: () => true })).toThrow('recycle is a function');
+  });
 });

@@ -11,7 +11,7 @@ import { readPoolOptions, type PoolOptions } from '../pool-options.js';
 import { encodeSetUp } from '../start-worker.js';
 import { Task, type TaskEnd, type TaskOwner, type TaskTries } from '../task.js';
 import type { TaskLimits } from '../task-options.js';
-import { readWorkerRules } from '../worker-rules.js';
+import { writeDefaults, writeRules } from './seed-limits.js';
 import { POOL_TYPE, type PoolSeed, type RunAnswer, type RunLimits, type RunRequest } from './wire.js';
 
 /** A pool that lives in a manager: its workers are the manager's children, its tasks come as bytes and leave as bytes. */
@@ -23,7 +23,7 @@ class ManagedPool {
   constructor(...given: unknown[]) {
     const { processes, ...seed } = readSeed(given);
     const size = processes ?? availableParallelism();
-    const plan = { ...seed, processes: size, limits: undefined, rules: readWorkerRules('Pool', {}, size) };
+    const plan = { ...seed, processes: size, limits: undefined, rules: { ...seed.rules, recycle: undefined } };
     this.#engine = startEngine(plan, (task, item, worker) => {
       task.done([item.outcome, item.work, item.body, worker.name, worker.pid] satisfies RunAnswer);
       return undefined;
@@ -55,6 +55,7 @@ class ManagedPool {
     const job = this.#jobs.get(name);
     if (job === undefined) return;
     this.#engine.withdraw(job);
+    for (const [id, { owner }] of this.#tasks) if (owner === job) this.#tasks.delete(id);
     job.drop();
   }
 
@@ -171,7 +172,7 @@ function readSeed(given: readonly unknown[]): PoolSeed {
 /** Reads Python's positions or one options object; what cannot cross throws. */
 export function writeSeed(given: readonly unknown[]): PoolSeed {
   const [first] = given as [PoolOptions | number | null | undefined];
-  const { processes, maxTasksPerChild, concurrency, launch, ...start } = readPoolOptions(given);
+  const { processes, maxTasksPerChild, concurrency, launch, rules, limits, ...start } = readPoolOptions(given);
   const asked = typeof first === 'object' ? first?.processes : first;
   const { execArgv, env, cwd } = launch;
   return {
@@ -180,6 +181,8 @@ export function writeSeed(given: readonly unknown[]): PoolSeed {
     maxTasksPerChild,
     concurrency,
     setUp: encodeSetUp(start, codec),
+    rules: writeRules(rules),
+    defaults: writeDefaults(limits, typeof first === 'object' ? first?.retries : undefined),
     launch: { execArgv, env: env && { ...env }, cwd: cwd instanceof URL ? fileURLToPath(cwd) : cwd },
   };
 }

@@ -8,7 +8,8 @@ import { codec } from '../../serialization/installed-codec.js';
 import type { PoolStatistics } from '../observe/pool-statistics.js';
 import { type Pool, poolOver } from '../pool.js';
 import type { PoolOptions } from '../pool-options.js';
-import { RemoteEngine } from './remote-engine.js';
+import { RemoteEngine, type RemoteMeasures } from './remote-engine.js';
+import { readDefaults } from './seed-limits.js';
 import type { PoolSeed } from './wire.js';
 
 declare module '../../manager/sync-manager.js' {
@@ -83,7 +84,7 @@ export class PoolProxy extends BaseProxy {
   /** @internal Managers make proxies. */
   constructor(link: ResourceLink) {
     super(link);
-    this.#engine = new RemoteEngine(link, this, ...measuresOf(link));
+    this.#engine = new RemoteEngine(link, this, measuresOf(link));
     const pool = poolOver(this.#engine);
     const bound = <K extends keyof Pool>(name: K): Pool[K] => (pool[name] as (...args: unknown[]) => unknown).bind(pool) as Pool[K];
     this.apply = bound('apply');
@@ -151,9 +152,9 @@ export class PoolProxy extends BaseProxy {
 }
 
 /** How many workers the pool has, and tasks each of them at once; a default that only the manager knows is taken to be the same as here. */
-function measuresOf(link: ResourceLink): [size: number, concurrency: number] {
+function measuresOf(link: ResourceLink): RemoteMeasures {
   const { given } = readObjectArgs(link.args);
   const [first] = given === null ? [] : (codec.decode(given) as readonly [Partial<PoolSeed> | number | null | undefined]);
-  const { processes, concurrency } = typeof first === 'object' ? (first ?? {}) : { processes: first, concurrency: 1 };
-  return [processes ?? availableParallelism(), concurrency ?? 1];
+  const { processes, concurrency, defaults } = typeof first === 'object' ? (first ?? {}) : ({ processes: first } as Partial<PoolSeed>);
+  return { size: processes ?? availableParallelism(), concurrency: concurrency ?? 1, limits: readDefaults(defaults) };
 }

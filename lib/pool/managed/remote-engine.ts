@@ -15,7 +15,16 @@ import { notRunning, terminated } from '../pool-errors.js';
 import { settleTask } from '../settle-task.js';
 import type { Task } from '../task.js';
 import { Form } from '../wire.js';
+import type { TaskLimits } from '../task-options.js';
+import { addTries } from '../tries.js';
 import type { RunAnswer, RunLimits, RunRequest } from './wire.js';
+
+/** What a process must know of a pool that is elsewhere. */
+export interface RemoteMeasures {
+  readonly size: number;
+  readonly concurrency: number;
+  readonly limits: TaskLimits | undefined;
+}
 
 /**
  * A pool's engine whose workers are a manager's: each task is one call of the `ManagedPool` there. Inputs are read, functions and
@@ -27,7 +36,7 @@ export class RemoteEngine implements PoolEngine {
   readonly codec = codec;
   readonly size: number;
   readonly concurrency: number;
-  readonly limits = undefined;
+  readonly limits: TaskLimits | undefined;
   readonly books = undefined;
   readonly functions = new FunctionTable(codec, isStableFunction, () => undefined);
   readonly #link: ResourceLink;
@@ -47,11 +56,12 @@ export class RemoteEngine implements PoolEngine {
   /** Set while `close()` waits until the inputs that are being read have given their tasks. */
   #closing: { readonly promise: Promise<void>; readonly go: () => void } | undefined;
 
-  constructor(link: ResourceLink, owner: object, size: number, concurrency: number) {
+  constructor(link: ResourceLink, owner: object, { size, concurrency, limits }: RemoteMeasures) {
     this.#link = link;
     this.owner = owner;
     this.size = size;
     this.concurrency = concurrency;
+    this.limits = limits;
   }
 
   get state(): PoolState {
@@ -79,6 +89,7 @@ export class RemoteEngine implements PoolEngine {
     }
     this.#pending++;
     task.home = this;
+    if (task.limits !== undefined) addTries(this, task);
     this.#open.set(task, `${this.#id}:${String(++this.#tasks)}`);
     void this.#run(task).finally(() => {
       this.#pending--;

@@ -1,4 +1,5 @@
 import type { ReadPoolOptions } from '../pool-options.js';
+import type { WorkerRules } from '../worker-rules.js';
 import type { Form, Outcome } from '../wire.js';
 
 /*
@@ -17,6 +18,10 @@ export interface PoolSeed {
   /** See `encodeSetUp`. */
   readonly setUp: Uint8Array;
   readonly launch: ReadPoolOptions['launch'];
+  /** Without `recycle`: the manager calls no function of the user's. */
+  readonly rules: Omit<WorkerRules, 'recycle'>;
+  /** What holds for every task that says nothing else; it is for the processes that ask. */
+  readonly defaults: { readonly timeoutMs: number | null; readonly softTimeoutMs: number | null; readonly retries: number; readonly retryDelay: number } | null;
 }
 
 /** One task on its way to the manager. */
