@@ -53,6 +53,7 @@ export class Era {
       processes: this.#random.between(1, 4),
       concurrency: this.#together,
       maxTasksPerChild: this.#random.pick([undefined, undefined, 2, 10, 50]),
+      maxAge: this.#random.pick([undefined, undefined, 0.4]),
       gracePeriod: 0.05,
     });
   }
