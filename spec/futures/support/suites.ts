@@ -113,15 +113,30 @@ export function describeExecutorCalls(kind: ExecutorKind): void {
       expect(inspect(kind.make(64))).toBe(`<${name} state=RUN maxWorkers=64>`);
     });
 
-    it('T302 T304 T361 T341 T342 runs its initializer in every worker, and replaces workers after their number of calls', async () => {
+    it('T298 T302 T304 T361 T341 T342 runs its initializer in every worker, and replaces workers after their number of calls', async () => {
       const executor = kind.make({ maxWorkers: 1, maxTasksPerChild: 3, initializer: (value: string) => void Object.assign(globalThis, { given: value }), initArgs: ['init'] });
-      const calls = Array.from({ length: 7 }, () => executor.submit(() => [process.pid, (globalThis as { given?: string }).given] as const));
+      interface Scope { given?: string; kept?: WeakRef<object> }
+      const look = (argument?: object) => {
+        const scope = globalThis as Scope;
+        if (argument !== undefined) scope.kept = new WeakRef(argument);
+        return [process.pid, scope.given] as const;
+      };
+      const calls = [executor.submit(look, { large: true })];
+      // T298: nothing keeps an argument when its call is over.
+      const released = executor.submit(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
+        (process.getBuiltinModule('node:vm').runInNewContext('gc') as () => void)();
+        return (globalThis as Scope).kept?.deref() === undefined;
+      });
+      for (let n = 2; n < 8; n++) calls.push(executor.submit(look));
       const [over, results] = [executor.shutdown(), await Promise.all(calls)];
       await over;
+      expect(await released).toBe(true);
       expect(results.map(([, given]) => given)).toEqual(Array(7).fill('init'));
       if (kind.name === 'ProcessPoolExecutor') {
         const pids = results.map(([pid]) => pid);
-        expect(pids.map((pid) => pids.indexOf(pid))).toEqual([0, 0, 0, 3, 3, 3, 6]);
+        expect(pids.map((pid) => pids.indexOf(pid))).toEqual([0, 0, 2, 2, 2, 5, 5]);
       }
       expect(activeChildren()).toEqual([]);
     });
