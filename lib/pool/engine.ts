@@ -13,7 +13,6 @@ import { PoolBooks } from './observe/books.js';
 import type { WorkerRecord } from './observe/worker-record.js';
 import { poolStatistics, type PoolStatistics } from './observe/pool-statistics.js';
 import { Scheduler } from './scheduler.js';
-import { Cancellation } from './cancellation.js';
 import type { PoolEngine, PoolState } from './pool-engine.js';
 import { addTries } from './tries.js';
 import { TaskEnds } from './task-ends.js';
@@ -35,7 +34,6 @@ export class Engine implements PoolEngine {
     const hand = this.#scheduler.overloaded();
     return hand === undefined ? undefined : this.#foreman.links.get(hand);
   });
-  readonly #cancellation: Cancellation;
   readonly resting = new Set<Task>();
   readonly #ended = deferred();
   #state: PoolState = 'RUN';
@@ -56,19 +54,9 @@ export class Engine implements PoolEngine {
       for (const link of this.#crew.links) link.forget(id);
     });
     const { size, onDemand = false, rules = readWorkerRules('Pool', {}, size) } = options;
-    this.#cancellation = new Cancellation(rules.gracePeriodMs, {
-      codec: options.codec,
-      scheduler: this.#scheduler,
-      ends: this.#ends,
-      links: () => this.#crew.links,
-      linkOf: (hand) => this.#foreman.links.get(hand),
-      settled: (count) => this.#settled(count),
-      refill: () => this.#refill(),
-    });
     this.#foreman = new Foreman(options, rules, this.books, this.#ends, this.#scheduler, {
       state: () => this.#state,
       crew: () => this.#crew,
-      cancellation: () => this.#cancellation,
       deal: () => this.#deal(),
       settled: (count) => this.#settled(count),
       refill: () => this.#refill(),
@@ -205,7 +193,7 @@ export class Engine implements PoolEngine {
   }
 
   cancel(task: Task, reason: unknown): void {
-    this.#cancellation.cancel(task, reason);
+    this.#foreman.cancellation.cancel(task, reason);
   }
 
   cancelAll(owner: Task['owner'], reason: unknown): void {
@@ -251,7 +239,7 @@ export class Engine implements PoolEngine {
       const link = this.#foreman.links.get(hand);
       link?.send(tasks);
       if (link !== undefined) this.books.sent(link.record, hand, tasks.length);
-      this.#cancellation.dealt(tasks);
+      this.#foreman.cancellation.dealt(tasks);
     });
     this.#recall.planIfNeeded();
   }

@@ -1,6 +1,6 @@
 import { BatchReader } from './batch-bytes.js';
 import type { LastWords } from './black-box.js';
-import type { Cancellation } from './cancellation.js';
+import { Cancellation } from './cancellation.js';
 import type { Crew, CrewListener } from './crew.js';
 import type { EngineOptions } from './engine-options.js';
 import { lostWorkerError } from './lost-worker.js';
@@ -23,7 +23,6 @@ import type { WorkerRules } from './worker-rules.js';
 export interface ForemanHost {
   readonly state: () => PoolState;
   readonly crew: () => Crew;
-  readonly cancellation: () => Cancellation;
   readonly deal: () => void;
   /** So many tasks are not pending any more. */
   readonly settled: (count: number) => void;
@@ -45,6 +44,7 @@ export class Foreman implements CrewListener {
   readonly #renewal: Renewal;
   /** The workers that are ready, by their hands. */
   readonly links = new Map<Hand<Task>, WorkerLink>();
+  readonly cancellation: Cancellation;
 
   constructor(options: EngineOptions, rules: WorkerRules, books: PoolBooks, ends: TaskEnds, scheduler: Scheduler<Task>, host: ForemanHost) {
     this.#options = options;
@@ -54,6 +54,15 @@ export class Foreman implements CrewListener {
     this.#scheduler = scheduler;
     this.#host = host;
     this.#renewal = new Renewal(rules);
+    this.cancellation = new Cancellation(rules.gracePeriodMs, {
+      codec: options.codec,
+      scheduler,
+      ends,
+      links: () => host.crew().links,
+      linkOf: (hand) => this.links.get(hand),
+      settled: host.settled,
+      refill: host.refill,
+    });
   }
 
   launched({ name, pid }: WorkerProcess): WorkerRecord {
@@ -92,7 +101,7 @@ export class Foreman implements CrewListener {
     const task = this.#scheduler.reported(link.hand, item.seq, item.work);
     if (task === undefined) throw new Error('pool: a result came that nobody waits for.');
     if (task.ended) {
-      this.#host.cancellation().reported(link, task);
+      this.cancellation.reported(link, task);
       return;
     }
     const loading = this.#ends.reported(task, item, link);
