@@ -22,6 +22,10 @@ import { readWorkerRules } from './worker-rules.js';
 
 /** Everything a pool does, without the form in which it is offered: tasks in, results to their owners, workers kept. */
 export class Engine implements PoolEngine {
+  readonly codec: Codec;
+  readonly size: number;
+  readonly concurrency: number;
+  readonly limits: TaskLimits | undefined;
   readonly functions: FunctionTable;
   /** What happened so far; who looks on is told from there. */
   readonly books = new PoolBooks();
@@ -49,6 +53,10 @@ export class Engine implements PoolEngine {
   /** Starts the workers; throws what starting a worker throws, and leaves none behind then. */
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.codec = options.codec;
+    this.size = options.size;
+    this.concurrency = options.concurrency ?? 1;
+    this.limits = options.limits;
     this.#ends = new TaskEnds(this.books, options.codec, options.settle);
     this.functions = new FunctionTable(options.codec, options.isStable, (id) => {
       for (const link of this.#crew.links) link.forget(id);
@@ -79,25 +87,9 @@ export class Engine implements PoolEngine {
     return this.#state;
   }
 
-  get size(): number {
-    return this.#options.size;
-  }
-
   /** Of a worker that is replaced after so many tasks each chunk is one (PO-17). */
   get measures(): boolean {
     return this.#options.maxTasksPerChild === Infinity;
-  }
-
-  get concurrency(): number {
-    return this.#options.concurrency ?? 1;
-  }
-
-  get limits(): TaskLimits | undefined {
-    return this.#options.limits;
-  }
-
-  get codec(): Codec {
-    return this.#options.codec;
   }
 
   get pending(): number {
