@@ -70,10 +70,11 @@ export class StreamChannel implements Channel {
     this.#out = new Outgoing(stream, () => this.#regulate());
     this.#stream.unref?.();
     drainBeforeDestroy(stream, (chunk) => this.#read(chunk), (error) => this.#break(error));
-    stream.on('end', () => {
+    const ended = (): void => {
       if (this.#reader.partial) this.#error ??= new BrokenError('channel: the other side ended in the middle of a message.');
       this.#end();
-    });
+    };
+    stream.on('end', ended);
     stream.on('error', () => undefined); // `#break` has it already
     stream.on('close', () => this.#end());
     flowInto(stream, {
@@ -82,7 +83,7 @@ export class StreamChannel implements Channel {
       push: (chunk) => this.#read(chunk),
     });
     // A stream that ended before it came to us tells nobody again.
-    if (stream.destroyed || stream.readableEnded) process.nextTick(() => this.#end());
+    if (stream.destroyed || stream.readableEnded) process.nextTick(ended);
   }
 
   send(bytes: Uint8Array): void {
