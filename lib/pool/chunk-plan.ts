@@ -13,8 +13,15 @@ const PROBES = 2;
 const GROWTH = 4;
 /** So much measured work is out for each worker: what is not out may still be cut otherwise. */
 const AHEAD_MS = 20;
-/** The finest cut: so many parts. */
+/**
+ * The finest cut: so many parts, as long as that makes short ones. Each part of a longer list costs the encoder some microseconds, whatever
+ * is in it, so that of very long lists there are fewer.
+ */
 const GRAINS = 1024;
+const SHORT_GRAIN = 40;
+const LONG_GRAINS = 256;
+/** A function that is known is quick or slow: grains of half a millisecond, at least so many for each worker. */
+const KNOWN_GRAINS = 32;
 
 /**
  * Cuts a list of items into chunks by what was measured. Pure: no clock, no worker, no item.
@@ -44,8 +51,9 @@ export class ChunkPlan {
     this.#largestAllowed = defaultChunkSize(items, workers);
     const perItem = pace.estimate(1);
     this.#guessed = perItem === Infinity;
-    const finest = Math.ceil(items / GRAINS);
-    this.grain = Math.max(1, finest, Math.min(Math.floor(ENOUGH_MS / perItem), this.#largestAllowed));
+    const short = Math.ceil(items / GRAINS);
+    const finest = short <= SHORT_GRAIN ? short : Math.min(Math.ceil(items / LONG_GRAINS), this.#largestAllowed);
+    this.grain = Math.max(1, finest, Math.floor(Math.min(MOST_MS / 2 / perItem, items / (workers * KNOWN_GRAINS))));
   }
 
   /**
