@@ -1,8 +1,8 @@
 import { defaultChunkSize } from './chunks.js';
 import type { Pace } from './pace.js';
 
-/** A shorter chunk costs more to send than it is worth: a task costs a few microseconds. */
-const ENOUGH_MS = 0.05;
+/** A shorter chunk is not worth a task, which costs a few microseconds, and on a busy machine perhaps a wait. */
+const ENOUGH_MS = 0.2;
 /** A longer one saves nothing more. */
 const MOST_MS = 1;
 /** A chunk has at most this part of a worker's share of what is left. */
