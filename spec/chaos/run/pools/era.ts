@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { activeChildren, Pool } from 'forkful';
 import type { Random } from '../random.js';
 import { balance, type Ending, type Entry } from './books.js';
-import { endsByItself, fulfil, pickDeed, type Order } from './order.js';
+import { endsByItself, fulfil, pickDeed, tell, type Order } from './order.js';
 
 export interface EraSettings {
   readonly name: string;
@@ -114,9 +114,10 @@ export class Era {
   }
 
   #submit(): void {
-    const kind = this.#random.pick(['apply', 'apply', 'apply', 'map', 'imap', 'unordered']);
+    const kind = this.#random.pick(['apply', 'apply', 'apply', 'map', 'imap', 'unordered', 'stream']);
     if (kind === 'apply') this.#apply();
     else if (kind === 'map') this.#map();
+    else if (kind === 'stream') void this.#stream();
     else void this.#imap(kind === 'unordered');
   }
 
@@ -190,6 +191,22 @@ export class Era {
     }
     // Lost ones say nothing of which item they were.
     for (const entry of entries) if (entry.ending === undefined) this.#end(entry, { error: failures.pop() });
+  }
+
+  /** Items come in order and without a gap, up to the last or to the error. */
+  async #stream(): Promise<void> {
+    const entry = this.#add(1, ['quick']);
+    const { id, ms } = entry.order;
+    const items: string[] = [];
+    let ending: Ending;
+    try {
+      for await (const item of this.#pool.stream(tell, [entry.order])) items.push(item);
+      ending = { value: items.length === ms ? id : `${String(items.length)} of ${String(ms)} items` };
+    } catch (error) {
+      ending = { error };
+    }
+    const gap = items.findIndex((item, n) => item !== `${id} item ${String(n)}`);
+    this.#end(entry, gap === -1 ? ending : { value: `${items[gap]!} in place ${String(gap)}` });
   }
 
   async #killAtRandom(): Promise<void> {

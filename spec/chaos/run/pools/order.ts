@@ -45,6 +45,12 @@ export async function fulfil({ id, deed, ms, ledger }: Order): Promise<string | 
   return id;
 }
 
+/** Gives `ms` items, one by one. */
+export function* tell({ id, ms, ledger }: Order): Generator<string> {
+  process.getBuiltinModule('node:fs').appendFileSync(ledger, `${id}\n`);
+  for (let n = 0; n < ms; n++) yield `${id} item ${String(n)}`;
+}
+
 /** Whether a value is what the task had to give. */
 export function isRight({ id, deed }: Order, value: unknown): boolean {
   if (deed === 'large') return value instanceof Uint8Array && value.length === LARGE && value.every((byte) => byte === id.length);
