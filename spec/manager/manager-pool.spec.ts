@@ -100,6 +100,10 @@ describe('a pool in a manager', () => {
     const { done, failed, workers } = await pool.statistics();
     expect([done, failed, workers.every(({ pid }) => pid !== process.pid)]).toEqual([1, 0, true]);
     expect(calls).toEqual([true, process.pid]);
+    const seen: { readonly done: number; readonly over: boolean }[] = [];
+    await pool.map((n: number) => n, [1, 2, 3], { progress: (progress) => seen.push(progress) });
+    for await (const progress of pool.mapAsync((n: number) => n, [1, 2, 3, 4]).progress()) seen.push(progress);
+    expect(seen.filter(({ over }) => over)).toMatchObject([{ done: 3 }, { done: 4 }]);
   });
 
   it('reads what it is reading to its end when it is closed, and then refuses', async () => {

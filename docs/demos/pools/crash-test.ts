@@ -53,7 +53,7 @@ for (;;) {
     const next = await work.next();
     if (next.done === true) break;
     results.push(next.value);
-    if (results.length % Math.floor(TASKS / (KILLS + 1)) === 0) kill();
+    if (results.length % Math.floor(TASKS / (KILLS + 1)) === 0) setTimeout(kill, 3); // in the middle of a task
   } catch (error) {
     if (!(error instanceof WorkerLostError)) throw error;
     lost.push(error);
