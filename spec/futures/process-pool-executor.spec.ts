@@ -61,11 +61,11 @@ describe('a program with executors', () => {
   const posix = process.platform === 'win32' ? it.skip : it;
 
   posix('leaves no worker behind when it is killed while they compute', async () => {
-    const { lines, signal } = await runProgram(process.execPath, [fixture('killed.mjs')]);
+    const { lines, signal } = await runProgram(process.execPath, [fixture('killed.mjs')], { limit: 60 });
     const pids = JSON.parse(lines[0] ?? '') as number[];
     expect([pids.length, signal]).toEqual([3, 'SIGKILL']);
     for (const pid of pids) while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
-  });
+  }, 60_000);
 });
 
 function isAlive(pid: number): boolean {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { activeChildren, ThreadPoolExecutor } from 'forkful';
+import { ThreadPoolExecutor } from 'forkful';
 import { threads } from './support/executor-kinds.js';
 import { describeExecutorCalls, describeExecutorPrograms } from './support/suites.js';
 
@@ -14,7 +14,8 @@ describe('the threads of a ThreadPoolExecutor', () => {
     await using plain = new ThreadPoolExecutor(1);
     await using named = new ThreadPoolExecutor(1, 'Crunch');
     await Promise.all([plain.submit(() => 1), named.submit(() => 2)]);
-    expect(activeChildren().map(({ name }) => name).sort()).toEqual([expect.stringMatching(/^Crunch-\d+$/), expect.stringMatching(/^ThreadPoolExecutor-\d+$/)]);
+    const names = [plain, named].map((executor) => executor.statistics().workers.map(({ name }) => name));
+    expect(names).toEqual([[expect.stringMatching(/^ThreadPoolExecutor-\d+$/)], [expect.stringMatching(/^Crunch-\d+$/)]]);
     expect(() => new ThreadPoolExecutor({ threadNamePrefix: 5 as never })).toThrow('threadNamePrefix is 5');
   });
 });

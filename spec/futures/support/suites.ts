@@ -23,6 +23,9 @@ registerReducer(Sealed, {
 });
 const onlyInWorkers = join(__dirname, '../../fixtures/pool/only-in-workers.cjs');
 
+/** Seconds for a program of seven processes, on a machine that has much else to do. */
+const PATIENCE = 60;
+
 /** What calls of one executor do, and what its workers' deaths do to them. */
 export function describeExecutorCalls(kind: ExecutorKind): void {
   const { identify, name, without } = kind;
@@ -160,7 +163,7 @@ export function describeExecutorCalls(kind: ExecutorKind): void {
 export function describeExecutorPrograms({ name }: ExecutorKind): void {
   it(`T305 T306 T335 T336 T339 T343 a program with a ${name} ends when all that was submitted is done, and leaves nothing`, async () => {
     const program = join(__dirname, '../../fixtures/futures/at-exit.mjs');
-    const { stderr, lines, exitCode, left } = await runProgram(process.execPath, ['--expose-gc', program, name]);
+    const { stderr, lines, exitCode, left } = await runProgram(process.execPath, ['--expose-gc', program, name], { limit: PATIENCE });
     expect({ stderr, exitCode, left }).toEqual({ stderr: '', exitCode: 0, left: [] });
     expect([...lines].sort()).toEqual([
       `RuntimeError: ${name}.submit: cannot schedule new futures after the program's end. Make a new ${name}.`,
@@ -171,5 +174,5 @@ export function describeExecutorPrograms({ name }: ExecutorKind): void {
       'no wait: returned',
       'open: done',
     ]);
-  });
+  }, PATIENCE * 1000);
 }
