@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { inspect } from 'node:util';
+import { summaryLine } from '../pool/observe/summary-line.js';
 import { readFunction } from '../pool/call-options.js';
 import type { Input } from '../pool/chunks.js';
 import type { PoolStatistics } from '../pool/observe/pool-statistics.js';
@@ -51,7 +52,7 @@ export abstract class Executor {
   protected constructor(core: ExecutorCore) {
     this.#core = core;
     const { engine } = core;
-    const forget = addWaitSource({ waits: () => pendingWaits(engine.unfinished) });
+    const forget = addWaitSource({ waits: () => pendingWaits(engine.unfinished), summary: () => summaryLine(engine.statistics()) });
     void engine.ended.then(forget);
     // As in Python nobody is warned: what was submitted is done, and the workers end.
     dropped.register(this, core);

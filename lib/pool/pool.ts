@@ -12,6 +12,7 @@ import { IMapIterator } from './imap-iterator.js';
 import { ImapJob } from './imap-job.js';
 import type { PoolStatistics } from './observe/pool-statistics.js';
 import { startTrace, type PoolTrace, type TraceOptions } from './observe/pool-trace.js';
+import { summaryLine } from './observe/summary-line.js';
 import { startEngine } from './own-engine.js';
 import { pendingWaits } from './pending-waits.js';
 import type { PoolEngine } from './pool-engine.js';
@@ -86,7 +87,7 @@ export class Pool {
     const options = readPoolOptions(given, kind?.thread === true ? 'ThreadPool' : 'Pool');
     const engine = startEngine({ ...options, kind, setUp: encodeSetUp(options, codec) });
     this.#engine = engine;
-    const forget = addWaitSource({ waits: () => pendingWaits(engine.unfinished) });
+    const forget = addWaitSource({ waits: () => pendingWaits(engine.unfinished), summary: () => summaryLine(engine.statistics()) });
     void engine.ended.then(forget);
     watchDropped(this, engine);
   }
@@ -365,7 +366,7 @@ export class Pool {
    * ```ts
    * import { Pool } from 'forkful';
    * await using pool = new Pool(2);
-   * await pool.map((n: number) => n * n, [1, 2, 3, 4]);
+   * await pool.map((n: number) => n * n, [1, 2, 3, 4], { chunkSize: 1 });
    * const { done, failed, items, workers, run } = pool.statistics();
    * console.log(done, failed, items.done, workers.length, run.p99 < 1); // 4 0 4 2 true
    * ```

@@ -20,6 +20,8 @@ export interface ProcessFacts {
   readonly manager?: ManagerFacts | undefined;
   /** A worker without a task. */
   readonly idle?: boolean | undefined;
+  /** What its pools have done and do, a line each. */
+  readonly pools?: readonly string[] | undefined;
   readonly waits: readonly WaitFacts[];
   /** Waits beyond those that are named. */
   readonly moreWaits: number;

@@ -4,7 +4,7 @@ import { programId } from '../process/program-id.js';
 import { thisProcess } from '../process/self.js';
 import { kinTraffic } from '../transport/kin-channels.js';
 import { portrayed } from '../util/self-portrait.js';
-import { currentWaits, waitsBegun, type NotedWait } from '../util/waits.js';
+import { currentWaits, sourceSummaries, waitsBegun, type NotedWait } from '../util/waits.js';
 import type { ManagerFacts, ProcessFacts, WaitFacts } from './facts.js';
 import { userFrame } from './user-frame.js';
 
@@ -30,6 +30,7 @@ export function ownFacts(alive?: string): ProcessFacts {
     connected: (portrayed('connections') as readonly string[] | undefined) ?? [],
     manager,
     idle: worker?.idle,
+    pools: sourceSummaries().slice(0, NAMED),
     waits: waits.slice(0, NAMED).map(waitFacts),
     moreWaits: Math.max(0, waits.length - NAMED),
   };

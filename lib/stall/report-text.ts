@@ -38,9 +38,10 @@ function processLines(facts: readonly ProcessFacts[], around: Surroundings, all 
   const waiting = waitingIn(facts);
   return facts.flatMap((one) => {
     const own = waiting.filter(({ who }) => who === one);
-    if (own.length === 0) return one.role === 'manager' && !all ? [] : [`  ${labelOf(one)}: ${doing(one)}`];
+    const pools = all ? (one.pools ?? []).map((line) => `    ${line}`) : [];
+    if (own.length === 0) return one.role === 'manager' && !all ? [] : [`  ${labelOf(one)}: ${doing(one)}`, ...pools];
     const more = one.moreWaits > 0 ? [`    and ${String(one.moreWaits)} more waits`] : [];
-    return [`  ${labelOf(one)}`, ...own.map((wait) => `    ${waitLine(wait, around)}`), ...more];
+    return [`  ${labelOf(one)}`, ...own.map((wait) => `    ${waitLine(wait, around)}`), ...more, ...pools];
   });
 }
 

@@ -23,6 +23,8 @@ export interface NotedWait extends WaitDescription {
 /** Something that knows of waits without noting each: a pool knows its unfinished tasks. */
 export interface WaitSource {
   waits(): readonly NotedWait[];
+  /** What it is and does, in one line, for who asks what a program does. */
+  summary?(): string;
 }
 
 /** A stack costs some ten microseconds: this many a second are taken, and between them a call's last one stands for it. */
@@ -66,6 +68,11 @@ export function waitBegins(): void {
 export function addWaitSource(source: WaitSource): () => void {
   sources.add(source);
   return () => void sources.delete(source);
+}
+
+/** The sources' lines about themselves. */
+export function sourceSummaries(): readonly string[] {
+  return [...sources].flatMap((source) => source.summary?.() ?? []);
 }
 
 /** Everything in this process that waits now, oldest first. */

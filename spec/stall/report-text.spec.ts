@@ -29,9 +29,10 @@ It goes on waiting. End it with Ctrl-C, or let such waits fail: setStallPolicy('
   it('accuses nobody when it was asked for', () => {
     const silent = facts({ pid: 4, silent: true });
     const slow = facts({ pid: 5, waits: [waitFor('Queue.get', 'Queue-1', { timed: true, since: 0, where: '' })] });
-    expect(stateReport([facts({ pid: 1 }), silent, slow, manager([])], around)).toBe(`forkful: MainProcess (pid 1) and what came of it, 4 processes, at 22:13:30 UTC
+    expect(stateReport([facts({ pid: 1, pools: ['a pool of 2: 0 tasks run, 0 wait; 3 done'] }), silent, slow, manager([])], around)).toBe(`forkful: MainProcess (pid 1) and what came of it, 4 processes, at 22:13:30 UTC
 
   MainProcess (pid 1): waits for nothing of forkful
+    a pool of 2: 0 tasks run, 0 wait; 3 done
   Process-4 (pid 4): does not answer; it computes, is stopped, or is just starting
   Process-5 (pid 5)
     Queue.get on Queue-1, ends by itself

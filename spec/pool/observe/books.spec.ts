@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PoolObserver } from '../../../lib/pool/observe/observer.js';
+import { summaryLine } from '../../../lib/pool/observe/summary-line.js';
 import { AsyncResult } from '../../../lib/pool/async-result.js';
 import type { Engine } from '../../../lib/pool/engine.js';
 import { Task } from '../../../lib/pool/task.js';
@@ -101,6 +102,8 @@ describe('the books of a pool', () => {
     engine.submit(new Task(chunk, Form.each, memoryCodec.encode([1, null, 3], { call: 'imap' }), 3, owner, 0, 'imap'));
     while (engine.statistics().done < 5) await new Promise(setImmediate);
     expect(engine.statistics()).toMatchObject({ queued: 0, running: 0, done: 5, failed: 0, items: { submitted: 7, done: 6, failed: 1 } });
+    expect(summaryLine(engine.statistics())).toBe('a pool of 2: 0 tasks run, 0 wait; 5 done');
+    expect(summaryLine({ ...engine.statistics(), running: 1, lost: 1, restarts: 1 })).toBe('a pool of 2: 1 task runs, 0 wait; 5 done, 1 lost; 1 restart');
     engine.close();
     await engine.join();
     expect(engine.statistics()).toMatchObject({ state: 'CLOSE', workers: [] });
