@@ -1,5 +1,5 @@
 /** What costs a child half a millisecond or more to load and not every child needs. */
-const LATE = [...['child_process', 'crypto', 'module', 'net', 'os', 'timers/promises', 'vm', 'worker_threads'].map((name) => `node:${name}`), './import-module.js'];
+const LATE = [...['child_process', 'crypto', 'module', 'net', 'os', 'timers/promises', 'v8', 'vm', 'worker_threads'].map((name) => `node:${name}`), './import-module.js'];
 const ids = LATE.map((id) => id.replaceAll('.', String.raw`\.`)).join('|');
 
 /**

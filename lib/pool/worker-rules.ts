@@ -10,7 +10,7 @@ export interface WorkerInfo {
   readonly tasks: number;
   /** How long ago it was ready for its first task, in seconds. */
   readonly age: Seconds;
-  /** The memory it takes (resident set), in bytes, as of its last message; 0 before the first. */
+  /** The memory it takes (resident set; of a thread its own heap and buffers), in bytes, as of its last message; 0 before the first. */
   readonly memory: number;
 }
 

@@ -4,6 +4,7 @@ import type { BlackBoxWriter } from '../black-box.js';
 import { writeResult } from '../result-items.js';
 import { toSharedMs } from '../../util/shared-clock.js';
 import { Outcome, ToParent, type ResultItem } from '../wire.js';
+import { memoryTaken } from './memory-taken.js';
 
 /** Results wait at most so many milliseconds for company. */
 const FLUSH_MS = 1;
@@ -121,7 +122,7 @@ export class Outbox {
     this.#memoryAt = now;
     const out = new BatchWriter();
     out.byte(ToParent.memory);
-    out.uint(process.memoryUsage.rss());
+    out.uint(memoryTaken());
     this.#channel.send(out.take());
   }
 
