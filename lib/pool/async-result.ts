@@ -75,7 +75,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
     if (this.#kind === 'value') return this.#outcome as T;
     if (this.#kind === 'error') throw site === undefined ? this.#outcome : withLocalStack(this.#outcome, site);
     throw new TimeoutError(
-      `AsyncResult.get: the result did not arrive within ${(wait.timeoutMs ?? 0) / 1000} s. The task goes on; call get() again to wait longer.`,
+      `AsyncResult.get: the result did not arrive within ${(wait.timeoutMs ?? 0) / 1000} s. The task goes on; call get() again to wait longer, or cancel().`,
     );
   }
 

@@ -18,12 +18,16 @@ export interface TaskOptions {
   /**
    * The longest a task may run, in seconds; for `map` and `imap` each item. It counts from the moment when a worker begins
    * the task. Then the task fails with `TimeoutError`, and its worker is ended unless it comes back within the pool's
-   * `gracePeriod`. Default: the pool's, else for ever.
+   * `gracePeriod`; no other task is harmed. A chunk of several items has as many times as long, and `map` without a
+   * `chunkSize` makes chunks of one. Default: the pool's, else for ever.
    */
   readonly timeout?: Seconds | null | undefined;
-  /** After so many seconds the signal of `currentTask()` is aborted, and nothing else happens. Default: the pool's, else never. */
+  /** After so many seconds the signal of `currentTask()` is aborted, and nothing else happens: what the task does then is its result. Default: the pool's, else never. */
   readonly softTimeout?: Seconds | null | undefined;
-  /** How often a task that failed is tried again. Default: the pool's, else 0: a task runs at most once. */
+  /**
+   * How often a task that failed is tried again: that threw, lost its worker, or was over its `timeout`; not one that was cancelled. A task that
+   * has ended three workers is given up. The last error tells `attempts`. Default: the pool's, else 0: a task runs at most once.
+   */
   readonly retries?: number | RetryOptions | null | undefined;
   /** Takes the task back, or ends it as `timeout` does; it fails with the signal's reason. Default: nothing does. */
   readonly signal?: AbortSignal | undefined;

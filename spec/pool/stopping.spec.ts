@@ -103,6 +103,20 @@ describe('stopping tasks of a pool of processes', () => {
     expect(await pool.map(square, [1, 2, 3, 4], 1)).toEqual([1, 4, 9, 16]);
   });
 
+  it('a whole frame of garbage in our descriptor fails the task that runs, and nobody else', async () => {
+    const write = async (bytes: readonly number[]) => {
+      const { writeSync } = await import('node:fs');
+      writeSync(4, Uint8Array.from(bytes));
+      return new Promise<never>(() => {});
+    };
+    // Of an unknown kind; a result of a task that does not exist; a result that ends too early.
+    for (const bytes of [[3, 0, 0, 0, 200, 1, 2], [6, 0, 0, 0, 3, 250, 1, 0, 0, 0], [2, 0, 0, 0, 3, 0]]) {
+      const others = Array.from({ length: 20 }, (_, n) => pool.applyAsync(square, [n]));
+      await expect(pool.apply(write, [bytes])).rejects.toMatchObject({ code: 'ERR_WORKER_LOST' });
+      expect(await Promise.all(others)).toEqual(Array.from({ length: 20 }, (_, n) => n * n));
+    }
+  });
+
   it('an initializer that never ends breaks the pool, and the error names the option', async () => {
     const hanging = new Pool({ processes: 1, initializer: spin, initializerTimeout: 0.1 });
     await expect(hanging.apply(square, [1])).rejects.toMatchObject({ code: 'ERR_RUNTIME', message: expect.stringContaining('initializerTimeout of 0.1 s') });
