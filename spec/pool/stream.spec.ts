@@ -168,11 +168,12 @@ describe('a stream', () => {
 
   it('does not wait for ever for a generator that does not come to its end', async () => {
     const { engine } = memoryPool({ size: 1 });
-    const gate = deferred();
+    const [gate, inside] = [deferred(), deferred()];
     let cleaned = false;
     const stubborn = async function* () {
       try {
         yield 1;
+        inside.resolve();
         await gate.promise;
         yield 2;
       } finally {
@@ -180,7 +181,9 @@ describe('a stream', () => {
       }
     };
     const items = stream(engine, stubborn, []);
-    for await (const item of items) if (item === 1) break;
+    await items.next();
+    await inside.promise;
+    await items.return();
     expect(cleaned).toBe(false);
     gate.resolve();
     await endOf(engine);
