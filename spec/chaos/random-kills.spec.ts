@@ -17,8 +17,8 @@ describe('random kills', () => {
     expect(left).toEqual([]);
     expect(Number(/kills (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(5);
     expect(Number(/items (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(5);
-    expect(Number(/worker kills (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(2);
-    expect(Number(/tasks (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(50);
+    expect(Number(/worker kills (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(0);
+    expect(Number(/tasks (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(10);
   }, 100_000);
 
   it('are the same for the same seed', () => {
