@@ -21,7 +21,7 @@ const CARRIED = new Set([
 ]);
 
 const FOR_GENERATORS =
-  'Send its items, as an array, or make it in the code that runs there; from a pool’s worker its items come one by one with pool.stream().';
+  'Send its items, as an array, or make it in the code that runs there; pool.stream() brings the items of a generator in a worker one by one.';
 
 const verdicts = new WeakMap<object, string | undefined>();
 

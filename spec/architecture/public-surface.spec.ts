@@ -82,6 +82,7 @@ const values = [
   'SpawnError',
   'SpawnProcess',
   'SyncManager',
+  'TaskStream',
   'ThreadPool',
   'ThreadPoolExecutor',
   'TimeoutError',
@@ -214,6 +215,10 @@ const types = [
   'SpawnErrorDetails',
   'StallPolicy',
   'StartMethod',
+  'StreamItem',
+  'StreamOptions',
+  'StreamResult',
+  'Streamable',
   'SyncOptions',
   'SyncParty',
   'TaskOptions',
@@ -271,7 +276,7 @@ describe('the public surface', () => {
     ['connection', ['Client', 'Connection', 'Listener', 'Pipe', 'answerChallenge', 'deliverChallenge', 'wait']],
     ['futures', ['ALL_COMPLETED', 'BrokenExecutor', 'BrokenProcessPool', 'BrokenThreadPool', 'CancelledError', 'Executor', 'FIRST_COMPLETED', 'FIRST_EXCEPTION', 'Future', 'InvalidStateError', 'ProcessPoolExecutor', 'ThreadPoolExecutor', 'TimeoutError', 'asCompleted', 'wait']],
     ['managers', ['ArrayProxy', 'BaseManager', 'BaseProxy', 'DictProxy', 'IteratorProxy', 'ListProxy', 'NamespaceProxy', 'PoolProxy', 'RemoteError', 'Server', 'SetProxy', 'SyncManager', 'ValueProxy']],
-    ['pool', ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'PoolTrace', 'RemoteTraceback', 'ThreadPool', 'WorkerLostError', 'currentTask', 'workerState']],
+    ['pool', ['AsyncResult', 'IMapIterator', 'MapResult', 'MaybeEncodingError', 'Pool', 'PoolTrace', 'RemoteTraceback', 'TaskStream', 'ThreadPool', 'WorkerLostError', 'currentTask', 'workerState']],
   ])('T177 has in forkful/%s a part of itself', (subpath, names) => {
     const part = createRequire(__filename)(`forkful/${subpath}`) as Record<string, unknown>;
     expect(Object.keys(part).sort()).toEqual(names);

@@ -18,7 +18,12 @@ const cases: [name: string, value: () => unknown, message: string][] = [
   ['a promise', () => new Map([['k', Promise.resolve()]]), `item.get("k") ${builtIn('a Promise')}`],
   ['a promise as key', () => new Map([[Promise.resolve(), 1]]), `item (key number 0) ${builtIn('a Promise')}`],
   ['a set item', () => new Set([1, Promise.resolve()]), `item (item 1) ${builtIn('a Promise')}`],
-  ['a generator', () => (function* () { yield 1; })(), `item ${builtIn('a Generator')}`],
+  [
+    'a generator',
+    () => (function* () { yield 1; })(),
+    'item is a Generator, which cannot cross to another process. Send its items, as an array, or make it in the code that runs there; ' +
+      'pool.stream() brings the items of a generator in a worker one by one.',
+  ],
   ['an iterator', () => [1][Symbol.iterator](), `item ${builtIn('an Array Iterator')}`],
   ['Intl', () => new Intl.NumberFormat('en'), `item ${builtIn('a NumberFormat')}`],
   ['Math', () => Math, `item ${builtIn('a Math')}`],
