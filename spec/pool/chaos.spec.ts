@@ -116,14 +116,14 @@ describe('a pool whose workers die all the time', () => {
     warn.mockRestore();
   });
 
-  it('goes through a thousand tasks with one, two or three for each worker', async () => {
+  it('goes through ten thousand tasks with one, two or three for each worker', async () => {
     for (const maxTasksPerChild of [1, 2, 3]) {
       const { engine, workers } = memoryPool({ size: 3, maxTasksPerChild });
-      const results = Array.from({ length: 1000 }, (_, n) => submit(engine, (x) => x, n));
-      expect(await Promise.all(results)).toEqual(Array.from({ length: 1000 }, (_, n) => n));
+      const results = Array.from({ length: 10_000 }, (_, n) => submit(engine, (x) => x, n));
+      expect(await Promise.all(results)).toEqual(Array.from({ length: 10_000 }, (_, n) => n));
       engine.close();
       await engine.join();
-      expect(workers.length).toBeGreaterThanOrEqual(Math.ceil(1000 / maxTasksPerChild));
+      expect(workers.length).toBeGreaterThanOrEqual(Math.ceil(10_000 / maxTasksPerChild));
     }
   });
 });

@@ -68,7 +68,7 @@ export function describePoolFaults(kind: PoolKind): void {
   describe(`large things in a ${poolName}`, () => {
     it('arrive whole, and die with the worker without harm', async () => {
       await using pool = new Pool(2);
-      const size = 50 * 1024 * 1024;
+      const size = 100 * 1024 * 1024;
       const length = (bytes: Uint8Array) => bytes.length;
       const grow = (count: number) => new Uint8Array(count).fill(7);
       const die = (bytes: Uint8Array) => process.exit(bytes.length === 0 ? 1 : 9);
@@ -83,7 +83,7 @@ export function describePoolFaults(kind: PoolKind): void {
     itUnless(without.signals)('are finished by a worker that is killed from outside while they are under way, or lost, but never hang', async () => {
       await using pool = new Pool(1);
       const pid = await pool.apply(() => process.pid);
-      const result = pool.applyAsync((bytes: Uint8Array) => bytes, [new Uint8Array(50 * 1024 * 1024)]);
+      const result = pool.applyAsync((bytes: Uint8Array) => bytes, [new Uint8Array(100 * 1024 * 1024)]);
       setTimeout(() => process.kill(pid, 'SIGKILL'), 20);
       await result.wait();
       if (!result.successful()) await expect(result.get()).rejects.toMatchObject({ code: 'ERR_WORKER_LOST' });
