@@ -190,6 +190,35 @@ describe('a stream', () => {
     expect(cleaned).toBe(true);
   });
 
+  it('is left without the error of the step that it was in the middle of: nobody asked for that item', async () => {
+    const { engine } = memoryPool({ size: 1 });
+    const waits = deferred();
+    const stop = deferred();
+    let over = false;
+    const readings = stream(
+      engine,
+      async function* () {
+        try {
+          yield 1;
+          waits.resolve();
+          await stop.promise; // as whoever waits with the task's signal
+          yield 2;
+        } finally {
+          over = true;
+        }
+      },
+      [],
+    );
+    expect((await readings.next()).value).toBe(1);
+    await waits.promise;
+    const left = readings.return();
+    await turns(3);
+    stop.reject(new DOMException('The operation was aborted', 'AbortError'));
+    expect(await left).toEqual({ done: true, value: undefined });
+    expect(over).toBe(true);
+    await endOf(engine);
+  });
+
   it('runs no generator that nobody wants any more when its turn comes', async () => {
     const { engine } = memoryPool({ size: 1 });
     const gate = deferred();

@@ -76,19 +76,25 @@ export class StreamRun {
       while (this.#left === undefined && this.#mustPause()) await this.#pause();
       if (this.#left !== undefined) return await this.#close(iterator, this.#left.error);
       const begun = performance.now();
-      let step = iterator.next();
-      if (isThenable(step)) {
-        this.#flushSoon();
-        step = await step;
+      let item: unknown;
+      try {
+        let step = iterator.next();
+        if (isThenable(step)) {
+          this.#flushSoon();
+          step = await step;
+        }
+        if (step.done === true) return step.value;
+        // As `for await` does.
+        item = !asynchronous && isThenable(step.value) ? await step.value : step.value;
+      } catch (error) {
+        // The error belongs to an item that nobody asks for: mostly the reader's leaving has aborted the wait for it.
+        if (this.#isLeft) continue;
+        throw error;
       }
-      if (step.done === true) return step.value;
-      let item = step.value;
-      // As `for await` does.
-      if (!asynchronous && isThenable(item)) item = await item;
       const took = performance.now() - begun;
       this.#short = took < SHORT_MS;
       this.#pace.measured(took, 1);
-      if (this.#left !== undefined) continue;
+      if (this.#isLeft) continue;
       try {
         this.#send(index, item);
       } catch (error) {
@@ -96,6 +102,11 @@ export class StreamRun {
         throw error;
       }
     }
+  }
+
+  /** It may change while the generator works. */
+  get #isLeft(): boolean {
+    return this.#left !== undefined;
   }
 
   #mustPause(): boolean {
