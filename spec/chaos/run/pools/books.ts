@@ -38,6 +38,8 @@ export function balance({ entries, begun, kills, together }: PoolBooks): { reado
   for (const id of begun) times.set(id, (times.get(id) ?? 0) + 1);
   let lost = 0;
   let deaths = kills;
+  /** By pid: the single calls that were lost with that worker. A chunk is one task, and all of its items are lost. */
+  const lostWith = new Map<number, number>();
   for (const entry of entries) {
     const { order, tries, calls } = entry;
     const runs = times.get(order.id) ?? 0;
@@ -47,9 +49,16 @@ export function balance({ entries, begun, kills, together }: PoolBooks): { reado
     if (fault !== undefined) broken.push(`${name(entry)} ${fault}`);
     // It ended its worker itself, as often as it ran, or was ended with it.
     if (order.deed === 'dies' || order.deed === 'exits' || entry.limited || entry.aborted) deaths += runs;
-    else if (isLost(entry.ending?.error)) lost += 1;
+    else if (isLost(entry.ending?.error)) {
+      lost += 1;
+      const { pid } = entry.ending.error;
+      lostWith.set(pid, (lostWith.get(pid) ?? 0) + (calls === undefined ? 0 : 1));
+    }
   }
-  if (lost > deaths * together) broken.push(`${String(lost)} innocent tasks are lost, and ${String(deaths)} workers died with at most ${String(together)} each`);
+  if (lostWith.size > deaths) broken.push(`innocent tasks are lost with ${String(lostWith.size)} workers, and ${String(deaths)} died`);
+  for (const [pid, single] of lostWith) {
+    if (single > together) broken.push(`${String(single)} innocent calls are lost with worker ${String(pid)}, which has at most ${String(together)} at once`);
+  }
   return { broken, lost };
 }
 
@@ -75,6 +84,6 @@ function faultOf(entry: Entry, runs: number): string | undefined {
   return `ended with ${String((error as Error | undefined)?.stack ?? error)}`;
 }
 
-function isLost(error: unknown): boolean {
+function isLost(error: unknown): error is { readonly pid: number } {
   return (error as { code?: string } | undefined)?.code === 'ERR_WORKER_LOST';
 }
