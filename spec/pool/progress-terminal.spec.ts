@@ -15,7 +15,7 @@ onLinux('bars on a terminal', () => {
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     check(`leave nothing behind of themselves, also at ${signal}`, async () => {
-      const env = { TERM: 'xterm', CI: '', NODE_NO_WARNINGS: undefined };
+      const env = { TERM: 'xterm', NODE_NO_WARNINGS: undefined };
       const run = await runProgram('script', ['-qec', `'${process.execPath}' '${program}' ${signal}`, '/dev/null'], { env, limit: 60 });
       const terminal = new Terminal();
       terminal.columns = 500; // script's is unknown to it; lines must fit where Node says

@@ -31,7 +31,8 @@ export async function runProgram(command: string, args: readonly string[], optio
   const started = performance.now();
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...options.env },
+    // what a build machine sets would change what programs show
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: undefined, ...options.env },
     detached: true,
     stdio: 'pipe',
   });
