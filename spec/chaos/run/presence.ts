@@ -28,12 +28,20 @@ export function leave({ path }: Visit): void {
   rmSync(path, { force: true });
 }
 
-/** Those who were inside at one and the same time, the killed ones apart; what the killed left is removed. */
-export function whoIsInside(place: string, isDead: (life: string) => boolean): { readonly alive: readonly string[]; readonly dead: number } {
+/**
+ * Those who were inside at one and the same time, the killed ones apart; what the killed left is removed.
+ *
+ * Who looks lives: its mark of death is written a moment before the kill, and it may look in between.
+ */
+export function whoIsInside(place: string, looker: string, isMarked: (life: string) => boolean): { readonly alive: readonly string[]; readonly dead: number } {
+  const isDead = (name: string): boolean => {
+    const life = name.split('_')[0]!;
+    return life !== looker && isMarked(life);
+  };
   const first = new Set(readdirSync(place));
   const both = readdirSync(place).filter((name) => first.has(name));
-  const alive = both.filter((name) => !isDead(name.split('_')[0]!));
-  const dead = [...first].filter((name) => isDead(name.split('_')[0]!));
+  const alive = both.filter((name) => !isDead(name));
+  const dead = [...first].filter(isDead);
   for (const name of dead) rmSync(join(place, name), { force: true });
   return { alive, dead: dead.length };
 }

@@ -75,7 +75,7 @@ async function inside(name: Name, shared: Shared, lane: Lane): Promise<void> {
 
 /** To be called by everybody who has just come in. */
 function look(name: Name, shared: Shared, lane: Lane): void {
-  const { alive, dead } = whoIsInside(join(lane.folder, `in-${name}`), lane.isDead);
+  const { alive, dead } = whoIsInside(join(lane.folder, `in-${name}`), lane.life, lane.isDead);
   if (alive.length > rooms[name]) lane.broken(`${name}: ${alive.join(' and ')} are inside, and ${String(rooms[name])} may be`);
   if (rooms[name] === 1 && dead > 0 && !shared[name].holderDied) lane.broken(`${name}: the one inside was killed, and the next is not told`);
 }
