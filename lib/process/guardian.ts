@@ -108,7 +108,7 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 }, list.size === 0 ? 0 : Number(process.env.GRACE) * 1000));
 `;
 
-/** How long a guardian stays that has nobody to guard, in milliseconds. */
+/** How long a guardian stays that has nobody to guard, and Ctrl-C is answered, in milliseconds. */
 const IDLE_MS = 200;
 
 let pipe: (Writable & Referable) | undefined;
@@ -130,9 +130,7 @@ export function guard(pid: number, onEnd: (listener: () => void) => void): void 
   onEnd(() => {
     pipe?.write(`-${pid}\n`);
     guarded -= 1;
-    if (guarded > 0) return;
-    leaveInterrupts();
-    dismissal = setTimeout(dismiss, IDLE_MS).unref();
+    if (guarded === 0) dismissal = setTimeout(dismiss, IDLE_MS).unref();
   });
 }
 
@@ -141,9 +139,14 @@ function isPossible(): boolean {
   return existsSync(SHELL) || !startsItself(process.execPath);
 }
 
+/** Not before the loop has looked for signals: Ctrl-C may be what ended the last of them, and is meant for this process too. */
 function dismiss(): void {
-  pipe?.end();
-  pipe = undefined;
+  setImmediate(() => {
+    if (guarded > 0) return;
+    leaveInterrupts();
+    pipe?.end();
+    pipe = undefined;
+  }).unref();
 }
 
 function startGuardian(): Writable & Referable {

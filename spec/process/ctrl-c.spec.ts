@@ -34,13 +34,18 @@ posix('the first Ctrl-C', () => {
     expect(await interrupted('daemon', true)).toMatchObject(clean);
   });
 
+  it('is heard also when it has ended the last worker already', async () => {
+    const run = await runProgram(process.execPath, [program, 'died']);
+    expect(run).toMatchObject({ ...clean, stderr: expect.any(String) });
+  });
+
   it('ends a program that is in a synchronous loop, after a second', async () => {
     expect(await interrupted('deaf')).toMatchObject({ lines: ['ready'], stderr: '', signal: 'SIGTERM', left: [] });
   });
 
   it('is the user’s affair when he listens, and disturbs no worker', async () => {
     expect(await interrupted('own')).toMatchObject({
-      lines: ['ready', 'drained 1,2,3,4', '0 listeners', 'exit handler 0'],
+      lines: ['ready', 'drained 1,2,3,4', 'no listeners', 'exit handler 0'],
       stderr: '',
       exitCode: 0,
       left: [],
@@ -48,7 +53,7 @@ posix('the first Ctrl-C', () => {
   });
 
   it('has its default when there are no workers', async () => {
-    expect(await interrupted('after')).toMatchObject({ lines: ['1', 'true', 'ready'], stderr: '', signal: 'SIGINT', left: [] });
+    expect(await interrupted('after')).toMatchObject({ lines: ['1', 'as before', 'ready'], stderr: '', signal: 'SIGINT', left: [] });
   });
 });
 
