@@ -1,5 +1,7 @@
 import type { WorkerExit } from './worker-process.js';
 
+const GARBAGE =
+  'Something else wrote into its channel, so it was ended (see the cause): look for code or add-ons in the task that write to descriptors which they have not opened.';
 const MEMORY = 'Its memory was full: make the tasks smaller, or raise --max-old-space-size in execArgv.';
 const KILLED = "Somebody killed it, or the system did for want of memory: see the system's log, use fewer workers or smaller tasks.";
 const ENDED = 'Somebody outside ended it, or the task itself.';
@@ -10,7 +12,8 @@ const THROWN = 'An error was thrown outside of the task, by a timer or a promise
 const WINDOWS_CRASHES = new Set([0xc000_0005, 0xc000_00fd, 0xc000_0409, 0xc000_0374, 0x8000_0003]);
 
 /** What may have ended a worker, and what can be done about it, in one sentence. Only its stderr knows more. */
-export function likelyCause({ exitCode, signal }: WorkerExit, stderr: string, platform: NodeJS.Platform): string {
+export function likelyCause({ exitCode, signal, garbage }: WorkerExit, stderr: string, platform: NodeJS.Platform): string {
+  if (garbage !== undefined) return GARBAGE;
   if (/heap out of memory|Reached heap limit|Zone Allocation failed/.test(stderr)) return MEMORY;
   switch (signal ?? signalIn(exitCode)) {
     case 'SIGKILL':

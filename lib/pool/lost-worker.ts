@@ -31,6 +31,7 @@ export function lostWorkerError(worker: WorkerProcess, exit: WorkerExit, task: T
       signal: exit.signal,
       task: task === undefined ? undefined : taskName(task),
       stderr: stderr === '' ? undefined : stderr,
+      cause: exit.garbage,
     },
   );
   losses.add(error);

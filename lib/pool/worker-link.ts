@@ -1,3 +1,5 @@
+import { BrokenError } from '../errors/blame-errors.js';
+import { FrameError } from '../transport/frame-reader.js';
 import { sharedNow } from '../util/shared-clock.js';
 import { BatchReader, BatchWriter } from './batch-bytes.js';
 import type { BlackBoxReader, LastWords } from './black-box.js';
@@ -61,6 +63,8 @@ export class WorkerLink {
   /** It was asked to give tasks back and has not answered. */
   recalled = false;
   #exit: WorkerExit | undefined;
+  /** How it was noticed that something else wrote into its channel. */
+  #garbage: Error | undefined;
   #channelClosed = false;
   #gone = false;
   #straggler: NodeJS.Timeout | undefined;
@@ -171,10 +175,15 @@ export class WorkerLink {
   #message(bytes: Uint8Array): void {
     try {
       this.#read(new BatchReader(bytes));
-    } catch {
-      // Something else wrote into the descriptor. Nothing that follows can be trusted.
-      this.process.kill();
+    } catch (error) {
+      this.#endForGarbage(new BrokenError('pool: a message of the worker cannot be read.', { cause: error }));
     }
+  }
+
+  /** Something else wrote into the descriptor. Nothing that follows can be trusted. */
+  #endForGarbage(error: Error): void {
+    this.#garbage ??= error;
+    this.process.kill();
   }
 
   #read(input: BatchReader): void {
@@ -218,8 +227,8 @@ export class WorkerLink {
    */
   #closed(error?: Error): void {
     this.#channelClosed = true;
-    // It broke: what was written into it was not ours.
-    if (error !== undefined) this.process.kill();
+    if (error?.cause instanceof FrameError) this.#endForGarbage(error);
+    else if (error !== undefined) this.process.kill();
     if (this.#exit === undefined) this.#straggler = setTimeout(() => this.process.kill(), STRAGGLER_MS);
     else this.#settle(this.#exit);
   }
@@ -240,7 +249,7 @@ export class WorkerLink {
     this.#gone = true;
     clearTimeout(this.#straggler);
     clearTimeout(this.#startTimer);
-    this.#listener.gone(this, exit, this.#lastWords());
+    this.#listener.gone(this, this.#garbage === undefined ? exit : { ...exit, garbage: this.#garbage }, this.#lastWords());
   }
 
   #lastWords(): LastWords {

@@ -5,6 +5,8 @@ export interface WorkerExit {
   /** As Python counts it: the code, or `-N` for signal N. */
   readonly exitCode: number;
   readonly signal?: string | undefined;
+  /** Something else was written into its channel, so that it was ended. */
+  readonly garbage?: Error | undefined;
 }
 
 /** What the pool needs of a worker's process or thread: `RoleProcess` gives it, and so does a stand-in in memory. */

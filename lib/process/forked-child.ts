@@ -14,10 +14,7 @@ import type { Referable } from './referable.js';
 import type { Rider, RiderMessage } from './riders.js';
 import { StderrTail } from './stderr-tail.js';
 
-/**
- * The longest message to or from a child. Text that a child writes into the descriptor by mistake announces more (its
- * fourth byte is 0x20 or above), so that it breaks the channel at once and is not taken for the start of a long message.
- */
+/** The longest message to or from a child. */
 const MAX_FRAME = 2 ** 29 - 1;
 
 /** A forked child: the one place where its `ChildProcess` is touched after the start. */

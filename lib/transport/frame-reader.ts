@@ -1,8 +1,22 @@
 import type { ByteSink } from './direct-socket.js';
 import { SpanningMessage } from './spanning-message.js';
 
-/** Bytes of the length that stands before every message. */
-export const FRAME_HEADER = 4;
+/**
+ * What stands before every message and behind it. Bytes that somebody else writes into the stream are known by it at once, and
+ * those that fall into the middle of a message at the message's end, which they have shifted.
+ */
+export const FRAME_MARK = 0xf0_9d_46_1c;
+/** The same as bytes. */
+const MARK = Uint8Array.of(0x1c, 0x46, 0x9d, 0xf0);
+/** Bytes before a message: the mark, the message's length, and the length once more (`echoOf`). */
+const HEADER = MARK.length + 8;
+/** What a frame has besides its message. */
+export const FRAME_BYTES = HEADER + MARK.length;
+
+/** How a length is repeated behind itself, so that bytes in its middle do not pass for another length. */
+export function echoOf(length: number): number {
+  return (length ^ FRAME_MARK) >>> 0;
+}
 
 /** The longest message that a channel takes unless it is told otherwise: what one Buffer of every Node can hold. */
 export const DEFAULT_MAX_FRAME = 2 ** 31 - 1;
@@ -11,8 +25,13 @@ export const DEFAULT_MAX_FRAME = 2 ** 31 - 1;
 const SLAB = 64 * 1024;
 /** A read that brings less is copied, so that nobody who keeps one of its messages keeps a whole slab. */
 const WORTH_A_SLAB = 16 * 1024;
+/** So many bytes of what is not ours are shown. */
+const SAMPLE = 40;
 /** What is missing of a long message is read right into its place when it is more than this. */
 const DIRECT = 16 * 1024;
+
+/** What came is no frame of ours: somebody else wrote into the stream, or the other side speaks something else. */
+export class FrameError extends Error {}
 
 /**
  * Cuts a stream of bytes into messages. Pure: bytes in, messages out through `emit`.
@@ -25,11 +44,13 @@ export class FrameReader implements ByteSink {
   /** The longest message; a change holds from the next message on. */
   maxFrame: number;
   readonly #emit: (message: Uint8Array) => void;
-  /** The length, when its four bytes are split between chunks: those seen, and how many. */
-  #length = 0;
-  #lengthBytes = 0;
+  /** What of a header, or of the mark behind a message, lies in earlier chunks. */
+  readonly #split = Buffer.alloc(HEADER);
+  #seen = 0;
   /** The message that spans chunks. */
   #body: SpanningMessage | undefined;
+  /** The message that is all there but for the mark behind it. */
+  #unmarked: Uint8Array | undefined;
   #stopped = false;
   #slab: Buffer | undefined;
   /** What `room` gave out last belongs to the spanning message. */
@@ -42,47 +63,74 @@ export class FrameReader implements ByteSink {
 
   /** Whether the bytes so far end in the middle of a message. */
   get partial(): boolean {
-    return this.#lengthBytes > 0 || this.#body !== undefined;
+    return this.#seen > 0 || this.#body !== undefined || this.#unmarked !== undefined;
   }
 
   /** Emits nothing any more; what is pushed is dropped. */
   stop(): void {
     this.#stopped = true;
     this.#body = undefined;
-    this.#lengthBytes = 0;
+    this.#unmarked = undefined;
+    this.#seen = 0;
   }
 
   /**
    * Takes the next bytes, which must not change afterwards.
    *
-   * @throws RangeError when a message is longer than allowed; the reader is stopped then.
+   * @throws FrameError when a message is longer than allowed, or bytes are none of ours; the reader is stopped then.
    */
   push(chunk: Buffer): void {
     const end = chunk.length;
     let at = this.#body === undefined ? 0 : this.#fill(this.#body, chunk, 0);
     while (at < end && !this.#stopped) {
-      let length: number;
-      if (this.#lengthBytes === 0 && end - at >= FRAME_HEADER) {
-        length = chunk.readUInt32LE(at);
-        at += FRAME_HEADER;
-      } else {
-        while (at < end && this.#lengthBytes < FRAME_HEADER) {
-          this.#length += chunk.readUInt8(at++) * 2 ** (8 * this.#lengthBytes++);
-        }
-        if (this.#lengthBytes < FRAME_HEADER) return;
-        length = this.#length;
-        this.#length = 0;
-        this.#lengthBytes = 0;
+      if (this.#unmarked !== undefined || this.#seen > 0 || end - at < HEADER) {
+        at = this.#gather(chunk, at);
+        continue;
       }
-      if (length > this.maxFrame) this.#refuse(length);
-      if (end - at >= length) {
-        this.#emit(chunk.subarray(at, at + length));
-        at += length;
-      } else {
-        this.#body = new SpanningMessage(length);
-        at = this.#fill(this.#body, chunk, at);
-      }
+      if (chunk.readUInt32LE(at) !== FRAME_MARK) this.#refuseGarbage(chunk, at);
+      at = this.#begin(this.#lengthIn(chunk, at), chunk, at + HEADER);
     }
+  }
+
+  /** What a whole header says. */
+  #lengthIn(bytes: Buffer, at: number): number {
+    const length = bytes.readUInt32LE(at + MARK.length);
+    if (bytes.readUInt32LE(at + MARK.length + 4) !== echoOf(length)) this.#refuseGarbage(bytes, at + MARK.length);
+    return length;
+  }
+
+  /** A message of this length begins here; returns where the chunk goes on. */
+  #begin(length: number, chunk: Buffer, at: number): number {
+    if (length > this.maxFrame) this.#refuse(`a message of ${String(length)} bytes is announced, and at most ${String(this.maxFrame)} are allowed`);
+    const end = at + length;
+    if (end > chunk.length) {
+      this.#body = new SpanningMessage(length);
+      return this.#fill(this.#body, chunk, at);
+    }
+    if (end + MARK.length > chunk.length) {
+      this.#unmarked = chunk.subarray(at, end);
+      return end;
+    }
+    if (chunk.readUInt32LE(end) !== FRAME_MARK) this.#refuseGarbage(chunk, end, 'into a message');
+    this.#emit(chunk.subarray(at, end));
+    return end + MARK.length;
+  }
+
+  /** Reads a header or the mark behind a message byte by byte, because it is split between chunks; returns where the chunk goes on. */
+  #gather(chunk: Buffer, from: number): number {
+    const wanted = this.#unmarked === undefined ? HEADER : MARK.length;
+    let at = from;
+    for (; at < chunk.length && this.#seen < wanted; at++, this.#seen++) {
+      if (this.#seen < MARK.length && chunk[at] !== MARK[this.#seen]) this.#refuseGarbage(chunk, at);
+      this.#split[this.#seen] = chunk[at]!;
+    }
+    if (this.#seen < wanted) return at;
+    this.#seen = 0;
+    if (this.#unmarked !== undefined) {
+      this.#emitUnmarked();
+      return at;
+    }
+    return this.#begin(this.#lengthIn(this.#split, 0), chunk, at);
   }
 
   room(): Uint8Array {
@@ -95,7 +143,7 @@ export class FrameReader implements ByteSink {
     if (this.#inPlace) {
       // It may have been stopped since.
       this.#body?.filled(bytes);
-      this.#emitIfWhole();
+      this.#endBodyIfWhole();
       return;
     }
     const chunk = this.#slab!.subarray(0, bytes);
@@ -107,19 +155,30 @@ export class FrameReader implements ByteSink {
   /** Moves what the chunk has of the spanning message; returns where the chunk goes on. */
   #fill(body: SpanningMessage, chunk: Buffer, at: number): number {
     const moved = body.add(chunk, at);
-    this.#emitIfWhole();
+    this.#endBodyIfWhole();
     return at + moved;
   }
 
-  #emitIfWhole(): void {
+  #endBodyIfWhole(): void {
     const whole = this.#body?.whole;
     if (whole === undefined) return;
     this.#body = undefined;
-    this.#emit(whole);
+    this.#unmarked = whole;
   }
 
-  #refuse(length: number): never {
+  #emitUnmarked(): void {
+    const message = this.#unmarked!;
+    this.#unmarked = undefined;
+    this.#emit(message);
+  }
+
+  #refuseGarbage(chunk: Buffer, at: number, where = this.#unmarked === undefined ? 'between two messages' : 'into a message'): never {
+    const sample = JSON.stringify(chunk.toString('latin1', at, at + SAMPLE));
+    this.#refuse(`something else was written ${where}; what stands there begins with ${sample}`);
+  }
+
+  #refuse(what: string): never {
     this.stop();
-    throw new RangeError(`a message of ${length} bytes is announced, and at most ${this.maxFrame} are allowed`);
+    throw new FrameError(what);
   }
 }

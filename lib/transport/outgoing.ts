@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { atEndOfTurn } from '../util/end-of-turn.js';
 import { Fifo } from '../util/fifo.js';
 import { PieceWriter } from '../util/piece-writer.js';
+import { echoOf, FRAME_BYTES, FRAME_MARK } from './frame-reader.js';
 import { writeRestSync } from './stream-handle.js';
 
 /** Above this many unsent bytes `drained` waits, and with this many a write does not wait for the end of the turn. */
@@ -41,21 +42,30 @@ export class Outgoing {
     return this.#over ? 0 : this.#queued.bytes + this.#stream.writableLength;
   }
 
-  /** Queues one message of `length` bytes, behind its length. */
+  /** Queues one message of `length` bytes, as a frame. */
   add(pieces: readonly Uint8Array[], length: number): void {
     if (this.#over || this.#ending !== undefined) return;
+    this.#queued.uint32(FRAME_MARK);
     this.#queued.uint32(length);
-    this.#added += 4;
-    this.addBytes(pieces);
+    this.#queued.uint32(echoOf(length));
+    for (const piece of pieces) this.#queued.raw(piece);
+    this.#queued.uint32(FRAME_MARK);
+    this.#queue(length + FRAME_BYTES);
   }
 
   /** Queues bytes as they are. */
   addBytes(pieces: readonly Uint8Array[]): void {
     if (this.#over || this.#ending !== undefined) return;
+    let length = 0;
     for (const piece of pieces) {
       this.#queued.raw(piece);
-      this.#added += piece.byteLength;
+      length += piece.byteLength;
     }
+    this.#queue(length);
+  }
+
+  #queue(bytes: number): void {
+    this.#added += bytes;
     if (this.#queued.bytes >= HIGH_WATER) this.flush();
     else this.#planFlush();
   }

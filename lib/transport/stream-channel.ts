@@ -26,7 +26,7 @@ export interface StreamChannelOptions {
 }
 
 /**
- * Makes a channel of a duplex stream (a socket, a pipe): each message is preceded by its length.
+ * Makes a channel of a duplex stream (a socket, a pipe): each message travels as a frame (`frame-reader.ts`).
  *
  * The channel owns the stream from now on and unreferences it. What is sent in one turn of the event loop leaves in one
  * write. It reads at once, also while it has no listener, so that it knows when the other side ends.
@@ -176,7 +176,7 @@ export class StreamChannel implements Channel {
     this.#guard(() => this.#reader.push(chunk));
   }
 
-  /** A message that is too long ends the channel. */
+  /** What is no frame ends the channel. */
   #guard(read: () => void): void {
     try {
       read();

@@ -8,7 +8,8 @@ import { connect } from '../../lib/transport/connect.js';
 import { managerState } from './run/manager-state.js';
 import { managerProcess, type Host } from './support/hosts.js';
 import { descriptorsFall, descriptorsOf, hasProcessFacts, rssOf } from './support/process-facts.js';
-import { entry, frame, openStranger, RawPeer } from './support/raw-peer.js';
+import { entry, openStranger, RawPeer } from './support/raw-peer.js';
+import { frame } from '../support/frame.js';
 import { ScriptedPeer } from './support/scripted-peer.js';
 import { Witness } from './support/witness.js';
 

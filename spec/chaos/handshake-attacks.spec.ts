@@ -9,7 +9,8 @@ import { uniqueToken } from '../../lib/util/unique-token.js';
 import { managerState } from './run/manager-state.js';
 import { hosts, serverOverTcp, type Host } from './support/hosts.js';
 import { hasProcessFacts, rssOf } from './support/process-facts.js';
-import { closed, entry, frame, openStranger } from './support/raw-peer.js';
+import { closed, entry, openStranger } from './support/raw-peer.js';
+import { frame } from '../support/frame.js';
 import { ScriptedPeer } from './support/scripted-peer.js';
 
 /* Peers without the key, or that stop in the middle (RELIABILITY 16): they are dropped, and nobody else notices. */
@@ -92,10 +93,10 @@ describe.each(hosts)('%s', (_name, open) => {
 
   it('drops random bytes', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 200 }), { maxLength: 5 }), async (chunks) => {
+      fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 200 }), { maxLength: 5 }), fc.boolean(), async (chunks, framed) => {
         const socket = await openStranger(host.address);
         socket.resume();
-        for (const chunk of chunks) socket.write(chunk);
+        for (const chunk of chunks) socket.write(framed ? frame(chunk) : chunk);
         socket.end();
         await closed(socket);
       }),
@@ -127,8 +128,8 @@ describe.each(hosts)('%s', (_name, open) => {
   it('serves the others while slow peers say a byte now and then', async () => {
     const slow = await Promise.all(Array.from({ length: 50 }, () => openStranger(host.address)));
     for (const socket of slow) socket.resume();
-    for (let byte = 0; byte < 10; byte++) {
-      for (const socket of slow) socket.write(Buffer.from([byte === 0 ? 40 : 0]));
+    for (const byte of frame(Buffer.alloc(40)).subarray(0, 20)) {
+      for (const socket of slow) socket.write(Buffer.from([byte]));
       await host.witness.served();
     }
     for (const socket of slow) socket.destroy();
@@ -142,7 +143,7 @@ describe('a listener', () => {
     await Promise.all(
       sockets.map(async (socket, index) => {
         socket.resume();
-        socket.write(Buffer.from([40, 0, 0, 0, 1, 2, 3]).subarray(0, index % 8));
+        socket.write(frame(Buffer.alloc(4)).subarray(0, index));
         await closed(socket);
       }),
     );

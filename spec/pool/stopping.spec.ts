@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Manager, Pool, currentTask } from 'forkful';
+import { frame } from '../support/frame.js';
 
 /* Cancels, limits and tries with real workers: loops that nobody can talk to, and short tasks around them that must not be harmed. */
 
@@ -103,18 +104,46 @@ describe('stopping tasks of a pool of processes', () => {
     expect(await pool.map(square, [1, 2, 3, 4], 1)).toEqual([1, 4, 9, 16]);
   });
 
-  it('a whole frame of garbage in our descriptor fails the task that runs, and nobody else', async () => {
-    const write = async (bytes: readonly number[]) => {
+  it('garbage in our descriptor fails the task that runs, which is told so, and nobody else', async () => {
+    const write = async (bytes: Uint8Array) => {
       const { writeSync } = await import('node:fs');
-      writeSync(4, Uint8Array.from(bytes));
+      writeSync(4, bytes);
       return new Promise<never>(() => {});
     };
-    // Of an unknown kind; a result of a task that does not exist; a result that ends too early.
-    for (const bytes of [[3, 0, 0, 0, 200, 1, 2], [6, 0, 0, 0, 3, 250, 1, 0, 0, 0], [2, 0, 0, 0, 3, 0]]) {
+    const garbage = [
+      // One byte; what would be the length of a message that never comes; nothing but zeros; text.
+      ...[[7], [100, 0, 0, 0, 3, 1], [0, 0, 0, 0, 0, 0, 0, 0]].map((bytes) => Buffer.from(bytes)),
+      Buffer.from('Hello, world\n'),
+      // Whole frames: of an unknown kind; a result of a task that does not exist; a result that ends too early.
+      ...[[200, 1, 2], [3, 250, 1, 0, 0, 0], [3, 0]].map((bytes) => frame(Buffer.from(bytes))),
+    ];
+    for (const bytes of garbage) {
       const others = Array.from({ length: 20 }, (_, n) => pool.applyAsync(square, [n]));
-      await expect(pool.apply(write, [bytes])).rejects.toMatchObject({ code: 'ERR_WORKER_LOST' });
+      await expect(pool.apply(write, [bytes])).rejects.toMatchObject({
+        code: 'ERR_WORKER_LOST',
+        message: expect.stringContaining('Something else wrote into its channel'),
+        cause: { code: 'ERR_BROKEN' },
+      });
       expect(await Promise.all(others)).toEqual(Array.from({ length: 20 }, (_, n) => n * n));
     }
+  });
+
+  it('garbage that falls into a long result never makes another value of it', async () => {
+    const spoil = async (bytes: number) => {
+      const { writeSync } = await import('node:fs');
+      // Again and again, while the result is under way and its descriptor full.
+      const timer = setInterval(() => {
+        try {
+          writeSync(4, 'garbage');
+          clearInterval(timer);
+        } catch {
+          // Later.
+        }
+      });
+      return Buffer.alloc(bytes, 'abc');
+    };
+    await expect(pool.apply(spoil, [32 * 2 ** 20])).rejects.toMatchObject({ code: 'ERR_WORKER_LOST', message: expect.stringContaining('Something else wrote into its channel') });
+    expect(await pool.apply(square, [3])).toBe(9);
   });
 
   it('an initializer that never ends breaks the pool, and the error names the option', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { PassThrough, type Duplex } from 'node:stream';
 import { directed, flowAway, flowInto, type ByteSink } from '../../lib/transport/direct-socket.js';
 import { createStreamChannel } from '../../lib/transport/stream-channel.js';
+import { frame } from '../support/frame.js';
 import { Inbox } from '../support/inbox.js';
 import { socketPair } from '../support/socket-pair.js';
 
@@ -51,7 +52,7 @@ describe('a direct socket', () => {
   it('makes a channel that tells of half a message, also when it came and ended before the channel was made', async () => {
     const { left, right } = await socketPair();
     const socket = directed(right);
-    await writeAndSettle(left, Buffer.from([9, 0, 0, 0, 1, 2]));
+    await writeAndSettle(left, frame(Buffer.alloc(9)).subarray(0, 15));
     const inbox = new Inbox(createStreamChannel(socket));
     expect((await inbox.ended())?.message).toContain('in the middle of a message');
     expect(inbox.messages).toEqual([]);

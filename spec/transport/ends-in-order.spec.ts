@@ -6,16 +6,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { createStreamChannel } from '../../lib/transport/stream-channel.js';
+import { frame } from '../support/frame.js';
 
 /** Connects twice, leaves what comes on the first connection unread, and when told to: breaks the first, then writes to the second. */
 const PEER = `
   const { connect } = require('node:net');
-  const [path, done] = process.argv.slice(1);
+  const [path, done, message] = process.argv.slice(1);
   const first = connect(path).pause().on('connect', () => {
     const second = connect(path, () => {
       second.once('data', () => {
         first.destroy();
-        second.write(Buffer.from([1, 0, 0, 0, 7]), () => require('node:fs').writeFileSync(done, ''));
+        second.write(Buffer.from(message, 'hex'), () => require('node:fs').writeFileSync(done, ''));
       });
       second.on('end', () => second.end());
     });
@@ -31,7 +32,7 @@ posix('a connection that breaks with bytes unread is closed before what another 
   const path = join(folder, 's');
   const sockets: Socket[] = [];
   const server = createServer((socket) => sockets.push(socket)).listen(path);
-  const peer = spawn(process.execPath, ['-e', PEER, path, join(folder, 'done')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const peer = spawn(process.execPath, ['-e', PEER, path, join(folder, 'done'), frame(Buffer.from([7])).toString('hex')], { stdio: ['ignore', 'ignore', 'inherit'] });
   while (sockets.length < 2) await once(server, 'connection');
 
   const seen: string[] = [];

@@ -1,13 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { FrameReader } from '../../lib/transport/frame-reader.js';
+import { FrameError, FrameReader } from '../../lib/transport/frame-reader.js';
 import { SpanningMessage } from '../../lib/transport/spanning-message.js';
-
-function frame(body: Uint8Array): Buffer {
-  const header = Buffer.alloc(4);
-  header.writeUInt32LE(body.byteLength);
-  return Buffer.concat([header, body]);
-}
+import { frame } from '../support/frame.js';
 
 /** Cuts a stream at the given places, in any order and with repetitions. */
 function cut(stream: Buffer, places: readonly number[]): Buffer[] {
@@ -28,7 +23,7 @@ describe('FrameReader', () => {
   it('gives the same messages however the bytes are cut', () => {
     fc.assert(
       fc.property(bodies, fc.array(fc.nat(1000), { maxLength: 30 }), (messages, places) => {
-        const got = read(cut(Buffer.concat(messages.map(frame)), places));
+        const got = read(cut(Buffer.concat(messages.map((body) => frame(body))), places));
         expect(got.messages).toEqual(messages.map((message) => Buffer.from(message).toString('hex')));
         expect(got.reader.partial).toBe(false);
       }),
@@ -55,12 +50,12 @@ describe('FrameReader', () => {
   });
 
   it('refuses a message that is too long before any byte of it, after giving those in front of it', () => {
-    const long = Buffer.from([0xff, 0xff, 0xff, 0xff]);
+    const long = frame(Buffer.alloc(0), 2 ** 32 - 1).subarray(0, 12);
     fc.assert(
       fc.property(bodies, fc.array(fc.nat(1000), { maxLength: 10 }), (messages, places) => {
         const got: Uint8Array[] = [];
         const reader = new FrameReader(256, (message) => got.push(message));
-        const chunks = cut(Buffer.concat([...messages.map(frame), long]), places);
+        const chunks = cut(Buffer.concat([...messages.map((body) => frame(body)), long]), places);
         expect(() => chunks.forEach((chunk) => reader.push(chunk))).toThrow('4294967295 bytes is announced, and at most 256');
         expect(got.length).toBe(messages.length);
         reader.push(frame(Buffer.from('later')));
@@ -92,11 +87,55 @@ describe('FrameReader', () => {
   it('hands out views of the chunk, and copies only what spans chunks', () => {
     const views: Uint8Array[] = [];
     const reader = new FrameReader(100, (message) => views.push(message));
-    const first = Buffer.concat([frame(Buffer.from('whole')), frame(Buffer.from('split')).subarray(0, 6)]);
+    const first = Buffer.concat([frame(Buffer.from('whole')), frame(Buffer.from('split')).subarray(0, 14)]);
     reader.push(first);
-    reader.push(frame(Buffer.from('split')).subarray(6));
+    reader.push(frame(Buffer.from('split')).subarray(14));
     expect(views.map((view) => Buffer.from(view).toString())).toEqual(['whole', 'split']);
     expect(views.map((view) => view.buffer === first.buffer)).toEqual([true, false]);
+  });
+});
+
+describe('FrameReader, when somebody else writes into the stream', () => {
+  const some = fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: 8 });
+  /** Reads as far as it gets; `refused` is what it threw. */
+  const readAsFar = (chunks: readonly Buffer[]): { readonly got: readonly string[]; readonly refused: unknown } => {
+    const got: string[] = [];
+    const reader = new FrameReader(1000, (message) => got.push(Buffer.from(message).toString('hex')));
+    try {
+      for (const chunk of chunks) reader.push(chunk);
+    } catch (refused) {
+      return { got, refused };
+    }
+    return { got, refused: undefined };
+  };
+
+  it('gives no wrong message, wherever the bytes fall, and knows of them at the next end of a message', () => {
+    fc.assert(
+      fc.property(some, fc.uint8Array({ minLength: 1, maxLength: 20 }), fc.nat(1000), fc.array(fc.nat(1000), { maxLength: 10 }), (messages, garbage, place, places) => {
+        const stream = Buffer.concat(messages.map((message) => frame(message)));
+        const at = place % stream.length;
+        const { got, refused } = readAsFar(cut(Buffer.concat([stream.subarray(0, at), garbage, stream.subarray(at), frame(Buffer.alloc(20))]), places));
+        expect(got).toEqual(messages.slice(0, got.length).map((message) => Buffer.from(message).toString('hex')));
+        expect(refused).toBeInstanceOf(FrameError);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('knows it by the first byte, also when the first four would be a likely length', () => {
+    for (const garbage of [Buffer.from('H'), Buffer.from([100, 0, 0, 0, 1]), Buffer.alloc(8), Buffer.alloc(300, 'x')]) {
+      for (const chunks of [[Buffer.concat([frame(Buffer.from('before')), garbage])], [frame(Buffer.from('before')), garbage]]) {
+        const { got, refused } = readAsFar(chunks);
+        expect(got).toEqual([Buffer.from('before').toString('hex')]);
+        expect(refused).toBeInstanceOf(FrameError);
+      }
+    }
+  });
+
+  it('shows how it begins', () => {
+    expect(() => read([frame(Buffer.from('ours')), Buffer.from('Hello, world')])).toThrow('something else was written between two messages; what stands there begins with "Hello, world"');
+    const whole = frame(Buffer.from('ours'));
+    expect(() => read([Buffer.concat([whole.subarray(0, 14), Buffer.from('!!'), whole.subarray(14)])])).toThrow('something else was written into a message; what stands there begins with "rs');
   });
 });
 
@@ -123,7 +162,7 @@ describe('FrameReader that is written into', () => {
         const messages = all.map((length, index) => Buffer.alloc(length, `${String(index)}.${String(length)}|`));
         const got: Uint8Array[] = [];
         const reader = new FrameReader(1_000_000, (message) => got.push(message));
-        const stream = Buffer.concat(messages.map(frame));
+        const stream = Buffer.concat(messages.map((body) => frame(body)));
         // What is read past the event loop at the end of a connection is pushed.
         const pushed = mixed ? Math.floor(stream.length / 3) : stream.length;
         pour(reader, stream.subarray(0, pushed), stream.length > 100_000 ? steps.map((size) => size + 1000) : steps);

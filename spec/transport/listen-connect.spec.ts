@@ -8,6 +8,7 @@ import { createPrivateAddress, parseAddress, type PrivateAddress } from '../../l
 import type { Channel } from '../../lib/transport/channel.js';
 import { connect } from '../../lib/transport/connect.js';
 import { listen, type ChannelServer, type ListenOptions } from '../../lib/transport/listen.js';
+import { frame } from '../support/frame.js';
 import { Inbox } from '../support/inbox.js';
 
 const authKey = Buffer.from('the key');
@@ -101,11 +102,7 @@ describe('listen and connect', () => {
   it('do not trust a listener that does not have the key', async () => {
     const impostor = createServer((socket) => {
       sockets.push(socket);
-      const say = (text: string): void => {
-        const length = Buffer.alloc(4);
-        length.writeUInt32LE(text.length);
-        socket.write(Buffer.concat([length, Buffer.from(text)]));
-      };
+      const say = (text: string) => socket.write(frame(Buffer.from(text)));
       say(`#CHALLENGE#{sha256}${'x'.repeat(40)}`);
       say('#WELCOME#');
       say(`{sha256}${'y'.repeat(32)}`);
@@ -119,10 +116,10 @@ describe('listen and connect', () => {
   it.each([
     ['garbage', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')],
     ['a length of 4 GB', Buffer.alloc(8, 0xff)],
-    ['a frame one byte too long', Buffer.from([0x01, 0x01, 0, 0, 0])],
-    ['an empty digest', Buffer.alloc(4)],
-    ['a wrong digest', Buffer.concat([Buffer.from([40, 0, 0, 0]), Buffer.from('{sha256}'), Buffer.alloc(32)])],
-    ['its own welcome', Buffer.concat([Buffer.from([9, 0, 0, 0]), Buffer.from('#WELCOME#')])],
+    ['a frame one byte too long', frame(Buffer.alloc(1), 257).subarray(0, 13)],
+    ['an empty digest', frame(Buffer.alloc(0))],
+    ['a wrong digest', frame(Buffer.concat([Buffer.from('{sha256}'), Buffer.alloc(32)]))],
+    ['its own welcome', frame(Buffer.from('#WELCOME#'))],
   ])('drop a peer that sends %s', async (_, bytes) => {
     await serve();
     const socket = await stranger();
@@ -136,8 +133,8 @@ describe('listen and connect', () => {
 
   it.each([
     ['says nothing', Buffer.alloc(0)],
-    ['sends half a header', Buffer.from([40, 0])],
-    ['sends half a digest', Buffer.from([40, 0, 0, 0, 1, 2, 3])],
+    ['sends half a header', frame(Buffer.alloc(40)).subarray(0, 6)],
+    ['sends half a digest', frame(Buffer.alloc(40)).subarray(0, 15)],
   ])('drop a peer that %s, when its time is over', async (_, bytes) => {
     await serve({ handshakeTimeout: 0.05 });
     const socket = await stranger();
@@ -151,7 +148,7 @@ describe('listen and connect', () => {
   it('drop a peer that goes in the middle', async () => {
     await serve();
     const socket = await stranger();
-    socket.end(Buffer.from([40, 0, 0, 0, 1]));
+    socket.end(frame(Buffer.alloc(40)).subarray(0, 13));
     socket.resume();
     await once(socket, 'close');
     await echo();

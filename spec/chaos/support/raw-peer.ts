@@ -30,13 +30,6 @@ export async function closed(socket: Socket): Promise<void> {
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
 }
 
-/** One message of the transport: its length, then the message. */
-export function frame(bytes: Uint8Array, length = bytes.byteLength): Buffer {
-  const header = Buffer.alloc(4);
-  header.writeUInt32LE(length >>> 0);
-  return Buffer.concat([header, bytes]);
-}
-
 /** One entry of the request/reply layer: kind, number, length, body. */
 export function entry(kind: number, id: number, body: Uint8Array, length = body.byteLength): Buffer {
   const header = Buffer.alloc(9);

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { Challenge } from '../../../lib/transport/challenge.js';
 import { FrameReader } from '../../../lib/transport/frame-reader.js';
-import { closed, frame, openStranger } from './raw-peer.js';
+import { closed, openStranger } from './raw-peer.js';
+import { frame } from '../../support/frame.js';
 
 /**
  * A peer that does the handshake byte by byte, and stops after so many bytes: what it would have said then is not said.
