@@ -230,7 +230,7 @@ export class Engine implements PoolEngine {
     this.#scheduler.deal((hand, tasks) => {
       const link = this.#foreman.links.get(hand);
       link?.send(tasks);
-      if (link !== undefined) this.books.sent(link.record, hand, tasks.length);
+      if (link !== undefined) this.books.sent(link.record, hand, tasks);
       this.#foreman.cancellation.dealt(tasks);
     });
     this.#recall.planIfNeeded();

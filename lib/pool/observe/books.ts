@@ -86,11 +86,13 @@ export class PoolBooks {
     if (watched) this.#tellSubmitted(task);
   }
 
-  /** A worker was given so many tasks, which are in its hand now. */
-  sent(worker: WorkerRecord, hand: Hand<Task>, count: number): void {
+  /** A worker was given these tasks, which are in its hand now. */
+  sent(worker: WorkerRecord, hand: Hand<Task>, tasks: readonly Task[]): void {
     this.#listen();
-    if (hand.tasks.length === count) worker.since = performance.now();
-    if (this.#observers.length > 0) this.#nowRuns(worker, hand);
+    if (hand.tasks.length === tasks.length) worker.since = performance.now();
+    if (this.#observers.length === 0) return;
+    for (const task of tasks) task.begun = false; // its last worker may have died before it
+    this.#nowRuns(worker, hand);
   }
 
   /** A worker reported the end of a task, which `settled` follows. */
@@ -135,7 +137,6 @@ export class PoolBooks {
       const end = this.#takeEnd(task, worker === undefined ? 'failed' : 'lost', error, worker);
       for (const observer of this.#observers) observer.retried?.(end, attempt, delayMs);
     }
-    task.begun = false;
     task.submittedAt = this.#tick() + Math.round(delayMs * TICKS_PER_MS);
   }
 

@@ -7,7 +7,7 @@ export interface ChromeTraceEvent {
   readonly ph: 'X' | 'i' | 'M' | 'C';
   readonly pid: number;
   readonly tid: number;
-  readonly ts?: number;
+  readonly ts: number;
   readonly dur?: number;
   readonly cat?: string;
   readonly s?: 't';
@@ -23,50 +23,82 @@ export interface ChromeTrace {
   readonly otherData: Readonly<Record<string, unknown>>;
 }
 
-/** Rows of one lane have neighbouring thread numbers; there is room for so many. */
-const ROWS_PER_LANE = 1000;
-
 const HOW = Object.keys(TraceEnd) as (keyof typeof TraceEnd)[];
 
-/** Tasks as complete events, one "thread" for each place in the crew; workers' starts and ends as instants; the waiting tasks as a counter. */
+/** Where tasks and workers stand in the trace. */
+interface Places {
+  readonly pid: number;
+  /** The "thread" of a lane's row. */
+  readonly tidOf: (lane: number, row: number) => number;
+  /** Microseconds since the trace's first moment. */
+  readonly micros: (ms: number) => number;
+}
+
+/**
+ * Tasks as complete events, one "thread" for each place in the crew, and more where tasks run side by side; workers' starts and ends as
+ * instants; the waiting tasks as a counter.
+ *
+ * What Perfetto would drop does not occur: no time is negative, and no two tasks of a thread overlap.
+ */
 export function toChromeTrace(data: TraceData, pid: number): ChromeTrace {
   const { rowOf, rows } = assignRows(data);
-  const tid = (lane: number, row = 0): number => lane * ROWS_PER_LANE + Math.min(row, ROWS_PER_LANE - 1) + 1;
+  const before = rows.map((_, lane) => rows.slice(0, lane).reduce((sum, count) => sum + count, 1));
+  const tidOf = (lane: number, row: number): number => before[lane]! + row;
+  const first = firstMoment(data);
+  const places = { pid, tidOf, micros: (ms: number) => Math.round((ms - first) * 1000) };
   const names = rows.flatMap((count, lane) =>
     Array.from({ length: count }, (_, row) => [
-      meta('thread_name', pid, tid(lane, row), { name: count === 1 ? `worker ${lane + 1}` : `worker ${lane + 1}, row ${row + 1}` }),
-      meta('thread_sort_index', pid, tid(lane, row), { sort_index: tid(lane, row) }),
+      meta('thread_name', pid, tidOf(lane, row), { name: count === 1 ? `worker ${lane + 1}` : `worker ${lane + 1}, row ${row + 1}` }),
+      meta('thread_sort_index', pid, tidOf(lane, row), { sort_index: tidOf(lane, row) }),
     ]).flat(),
   );
   return {
     traceEvents: [
       meta('process_name', pid, 0, { name: data.title }),
       ...names,
-      ...data.tasks.flatMap((task, index) => (rowOf[index]! < 0 ? [] : [taskEvent(data, task, pid, (lane) => tid(lane, rowOf[index]))])),
-      ...data.workers.flatMap((worker) => workerEvents(worker, pid, tid(worker.lane))),
-      ...waitingCounter(data.tasks, pid),
+      ...taskEvents(data, rowOf, places),
+      ...data.workers.flatMap((worker) => workerEvents(worker, places)),
+      ...waitingCounter(data, places),
     ],
     displayTimeUnit: 'ms',
-    otherData: { began: new Date(data.origin).toISOString(), droppedTasks: data.dropped },
+    otherData: { began: new Date(data.origin + first).toISOString(), droppedTasks: data.dropped },
   };
 }
 
-function meta(name: string, pid: number, tid: number, args: Readonly<Record<string, unknown>>): ChromeTraceEvent {
-  return { name, ph: 'M', pid, tid, args };
+/** When the recording began, or the first task that it has of before. */
+function firstMoment({ tasks }: TraceData): number {
+  return tasks.reduce((first, [, , , , , worker, , begun]) => (worker < 0 ? first : Math.min(first, begun)), 0);
 }
 
-function taskEvent({ texts, workers }: TraceData, task: TraceTask, pid: number, tidOf: (lane: number) => number): ChromeTraceEvent {
-  const [func, call, part, items, attempt, worker, submitted, begun, ended, how, bytesSent, bytesReceived, error] = task;
-  const { name, pid: workerPid, lane } = workers[worker]!;
+function meta(name: string, pid: number, tid: number, args: Readonly<Record<string, unknown>>): ChromeTraceEvent {
+  return { name, ph: 'M', pid, tid, ts: 0, args };
+}
+
+/** In the order of time. Tasks of a row may overlap by some microseconds, because clocks are no more exact: the later one is cut. */
+function taskEvents(data: TraceData, rowOf: Int32Array, places: Places): ChromeTraceEvent[] {
+  const until = new Map<number, number>();
+  return data.tasks
+    .map((task, index) => ({ task, row: rowOf[index]! }))
+    .filter(({ row }) => row >= 0)
+    .sort((a, b) => a.task[7] - b.task[7])
+    .map(({ task, row }) => {
+      const tid = places.tidOf(data.workers[task[5]]!.lane, row);
+      const ts = Math.max(places.micros(task[7]), until.get(tid) ?? 0);
+      const end = Math.max(ts, places.micros(task[8]));
+      until.set(tid, end);
+      return taskEvent(data, task, { pid: places.pid, tid, ts, dur: end - ts });
+    });
+}
+
+function taskEvent({ texts, workers }: TraceData, task: TraceTask, place: Pick<ChromeTraceEvent, 'pid' | 'tid' | 'ts' | 'dur'>): ChromeTraceEvent {
+  const [func, call, part, items, attempt, worker, submitted, begun, , how, bytesSent, bytesReceived, error] = task;
+  const { name, pid: workerPid } = workers[worker]!;
   const bad = how === TraceEnd.failed || how === TraceEnd.lost || how === TraceEnd.retried;
   return {
     name: texts[func]!,
     cat: 'task',
     ph: 'X',
-    pid,
-    tid: tidOf(lane),
-    ts: micros(begun),
-    dur: micros(ended) - micros(begun),
+    ...place,
     ...(bad ? { cname: 'terrible' } : {}),
     args: {
       call: texts[call],
@@ -75,7 +107,8 @@ function taskEvent({ texts, workers }: TraceData, task: TraceTask, pid: number, 
       attempt,
       ended: HOW[how],
       worker: `${name} (pid ${workerPid})`,
-      waitedMs: Math.max(0, Math.round((begun - submitted) * 1000) / 1000),
+      // Of one that runs only its end will tell.
+      ...(how === TraceEnd.running ? {} : { waitedMs: Math.max(0, Math.round((begun - submitted) * 1000) / 1000) }),
       bytesSent,
       bytesReceived,
       ...(error < 0 ? {} : { error: texts[error] }),
@@ -83,32 +116,33 @@ function taskEvent({ texts, workers }: TraceData, task: TraceTask, pid: number, 
   };
 }
 
-function workerEvents({ name, pid: workerPid, restart, started, ready, ended, why, exit }: TraceWorker, pid: number, tid: number): ChromeTraceEvent[] {
-  const args = { worker: name, pid: workerPid };
-  const instant = (what: string, at: number, more = {}): ChromeTraceEvent => ({
-    ...{ name: what, cat: 'worker', ph: 'i', s: 't', pid, tid, ts: micros(at), args: { ...args, ...more } },
-  });
+/** What was before the trace's first moment is left out. */
+function workerEvents({ name, pid: workerPid, lane, restart, started, ready, ended, why, exit }: TraceWorker, { pid, tidOf, micros }: Places): ChromeTraceEvent[] {
+  const instant = (what: string, at: number | null, more = {}): ChromeTraceEvent[] => {
+    const ts = at === null ? -1 : micros(at);
+    return ts < 0 ? [] : [{ name: what, cat: 'worker', ph: 'i', s: 't', pid, tid: tidOf(lane, 0), ts, args: { worker: name, pid: workerPid, ...more } }];
+  };
   return [
-    instant(restart ? 'worker restarted' : 'worker started', started),
-    ...(ready === null ? [] : [instant('worker ready', ready)]),
-    ...(ended === null ? [] : [instant(`worker ended: ${why ?? ''}`, ended, { exit })]),
+    ...instant(restart ? 'worker restarted' : 'worker started', started),
+    ...instant('worker ready', ready),
+    ...instant(`worker ended: ${why ?? ''}`, ended, { exit }),
   ];
 }
 
 /** How many tasks wait, at each moment where that changes. */
-function waitingCounter(tasks: readonly TraceTask[], pid: number): ChromeTraceEvent[] {
+function waitingCounter({ tasks, waiting: still }: TraceData, { pid, micros }: Places): ChromeTraceEvent[] {
   const changes = new Map<number, number>();
+  const change = (at: number, by: number): void => {
+    const ts = Math.max(0, micros(at));
+    changes.set(ts, (changes.get(ts) ?? 0) + by);
+  };
   for (const [, , , , , , submitted, begun] of tasks) {
-    changes.set(micros(submitted), (changes.get(micros(submitted)) ?? 0) + 1);
-    changes.set(micros(begun), (changes.get(micros(begun)) ?? 0) - 1);
+    change(submitted, 1);
+    change(begun, -1);
   }
+  for (const submitted of still) change(submitted, 1);
   let waiting = 0;
   return [...changes]
     .sort(([a], [b]) => a - b)
-    .map(([ts, change]) => ({ name: 'waiting tasks', ph: 'C', pid, tid: 0, ts, args: { tasks: (waiting += change) } }));
-}
-
-/** Tasks may have been submitted, and workers started, before the recording began: such times are negative, and stay so. */
-function micros(ms: number): number {
-  return Math.round(ms * 1000);
+    .map(([ts, by]) => ({ name: 'waiting tasks', ph: 'C', pid, tid: 0, ts, args: { tasks: (waiting += by) } }));
 }

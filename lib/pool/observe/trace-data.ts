@@ -59,4 +59,6 @@ export interface TraceData {
   readonly texts: readonly string[];
   readonly workers: readonly TraceWorker[];
   readonly tasks: readonly TraceTask[];
+  /** When those were submitted that waited when the trace was written. */
+  readonly waiting: readonly number[];
 }

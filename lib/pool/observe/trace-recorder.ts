@@ -50,6 +50,8 @@ export class TraceRecorder implements PoolObserver {
   /** Who has each lane now. */
   readonly #lanes: (Life | undefined)[] = [];
   readonly #running = new Map<Task, { readonly worker: WorkerRecord; readonly begun: number }>();
+  /** When tasks were submitted that have not ended, and not before the recording. */
+  readonly #submitted = new Map<Task, number>();
   /** Number of the attempt that comes or runs, of tasks that were tried before. */
   readonly #attempts = new Map<Task, number>();
 
@@ -72,21 +74,28 @@ export class TraceRecorder implements PoolObserver {
     this.#until ??= performance.now();
   }
 
+  submitted(task: Task, at: number): void {
+    this.#submitted.set(task, at);
+  }
+
   began(task: Task, worker: WorkerRecord, at: number): void {
     this.#running.set(task, { worker, begun: at });
   }
 
   ended(end: TaskEnd): void {
     const { task } = end;
+    this.#add(this.#rowOf(task, end.worker === undefined ? this.#withWorker(end) : end, TraceEnd[end.how]));
     this.#running.delete(task);
-    this.#add(this.#rowOf(task, end, TraceEnd[end.how]));
+    this.#submitted.delete(task);
     this.#attempts.delete(task);
   }
 
-  retried(end: TaskEnd, attempt: number): void {
-    this.#running.delete(end.task);
-    this.#add(this.#rowOf(end.task, end, TraceEnd.retried));
-    this.#attempts.set(end.task, attempt + 1);
+  retried(end: TaskEnd, attempt: number, delayMs: number): void {
+    const { task, times } = end;
+    this.#running.delete(task);
+    this.#submitted.set(task, times.ended + delayMs);
+    this.#add(this.#rowOf(task, end, TraceEnd.retried));
+    this.#attempts.set(task, attempt + 1);
   }
 
   workerStarted(record: WorkerRecord): void {
@@ -100,6 +109,7 @@ export class TraceRecorder implements PoolObserver {
 
   workerEnded(record: WorkerRecord, why: string, exit: WorkerExit, at: number): void {
     const life = this.#lives.get(record);
+    for (const [task, { worker }] of this.#running) if (worker === record) this.#running.delete(task); // it had not begun, and goes elsewhere
     if (life === undefined) return;
     Object.assign(life, { ended: at, why, exit: exit.signal ?? `exit code ${exit.exitCode}` });
     if (this.#lanes[life.lane] === life) this.#lanes[life.lane] = undefined;
@@ -119,6 +129,7 @@ export class TraceRecorder implements PoolObserver {
       dropped: this.#dropped,
       lanes: this.#lanes.length,
       tasks: rows.map((row) => this.#taskOf(row, texts, numbers)),
+      waiting: this.#waiting(now),
       workers: lives.map((life) => this.#workerOf(life)),
       texts: [...texts.keys()],
     };
@@ -144,10 +155,22 @@ export class TraceRecorder implements PoolObserver {
 
   #unfinished(now: number): Row[] {
     return [...this.#running].map(([task, { worker, begun }]) => {
-      // When it was submitted only its end would tell.
-      const end = { worker, times: { submitted: begun, begun, ended: now }, bytes: 0, error: undefined };
+      // Of one from before the recording only its end tells when it was submitted.
+      const times = { submitted: this.#submitted.get(task) ?? begun, begun, ended: now };
+      const end = { worker, times, bytes: 0, error: undefined };
       return this.#rowOf(task, end, TraceEnd.running);
     });
+  }
+
+  /** Tasks that wait for their next try are not waiting for a worker yet. */
+  #waiting(now: number): number[] {
+    return [...this.#submitted].filter(([task, at]) => at <= now && !this.#running.has(task)).map(([, at]) => this.#time(at));
+  }
+
+  /** A task that is cancelled while it runs: who ends it does not know since when it ran, and where. */
+  #withWorker(end: TaskEnd): TaskEnd {
+    const running = this.#running.get(end.task);
+    return running === undefined ? end : { ...end, worker: running.worker, times: { ...end.times, begun: running.begun } };
   }
 
   #rowOf(task: Task, end: Pick<TaskEnd, 'worker' | 'times' | 'bytes' | 'error'>, how: TraceEnd): Row {

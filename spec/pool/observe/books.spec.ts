@@ -81,6 +81,17 @@ describe('the books of a pool', () => {
     expect(engine.books).toMatchObject({ done: 1, failed: 1, lost: 1, cancelled: 1, restarts: 1, recycled: 1 });
   });
 
+  it('tell again that a task has begun, when its worker died before it did so', async () => {
+    const { engine, workers } = memoryPool({ size: 1 });
+    await submit(engine, (n: number) => n, 0);
+    const { heard } = listen(engine);
+    engine.books.observe({ began: () => workers.at(-1)!.pid === workers[0]!.pid && workers[0]!.kill() });
+    expect(await submit(engine, (n: number) => n, 1)).toBe(1);
+    expect(heard).toEqual(['submitted 1', 'began 1', 'fault', 'restart', 'ready', 'began 1', 'done 1']);
+    engine.close();
+    await engine.join();
+  });
+
   it('are shown as statistics, tasks and items apart', async () => {
     const { engine, workers } = memoryPool({ size: 2, maxTasksPerChild: 50 });
     expect(engine.statistics()).toMatchObject({ state: 'RUN', size: 2, queued: 0, running: 0, done: 0, run: { max: 0 } });

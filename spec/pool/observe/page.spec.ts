@@ -16,8 +16,8 @@ function task(worker: number, begun: number, ended: number, how: TraceEnd = Trac
 function worker(lane: number, more: Partial<TraceWorker> = {}): TraceWorker {
   return { name: `W-${lane}`, pid: 40 + lane, lane, restart: false, started: 0, ready: 1, ended: null, why: null, exit: null, ...more };
 }
-function trace(tasks: readonly TraceTask[], workers: readonly TraceWorker[] = [worker(0), worker(1)]): TraceData {
-  return { title: 'a run', origin: 1.7e12, until: 100, dropped: 0, lanes: 2, texts: ['square', 'Pool.map', 'cube', 'Error: no'], workers, tasks };
+function trace(tasks: readonly TraceTask[], workers: readonly TraceWorker[] = [worker(0), worker(1)], waiting: readonly number[] = []): TraceData {
+  return { title: 'a run', origin: 1.7e12, until: 100, dropped: 0, lanes: 2, texts: ['square', 'Pool.map', 'cube', 'Error: no'], workers, tasks, waiting };
 }
 
 describe('the timeline of a trace', () => {
@@ -54,9 +54,13 @@ describe('the timeline of a trace', () => {
   });
 
   it('counts how many tasks wait', () => {
-    const { times, waiting, most } = waitingOver([task(0, 10, 20), task(0, 12, 30), task(1, 40, 50)]);
+    const tasks = [task(0, 10, 20), task(0, 12, 30), task(1, 40, 50)];
+    const { times, waiting, most } = waitingOver({ tasks, waiting: [] });
     expect([...times].map((time, n) => [time, waiting[n]])).toEqual([[5, 1], [7, 2], [10, 1], [12, 0], [35, 1], [40, 0]]);
     expect(most).toBe(2);
+    const still = waitingOver({ tasks, waiting: [36, 60, 60] });
+    expect([...still.times].map((time, n) => [time, still.waiting[n]]).slice(4)).toEqual([[35, 1], [36, 2], [40, 1], [60, 3]]);
+    expect(still.most).toBe(3);
   });
 });
 
@@ -107,16 +111,16 @@ describe('the drawing of a trace', () => {
         target[name] ?? ((...args: unknown[]) => done.push(`${name} ${String(name === 'stroke' ? plain['strokeStyle'] : plain['fillStyle'])} ${args.join(' ')}`)),
     }) as unknown as Canvas2D;
     const timeline = layOut(data);
-    draw(canvas, { data, timeline, waiting: waitingOver(data.tasks), view: new View(0, data.until), palette, width: 800, gutter: 90, selected: data.tasks[0], colourOf: (func) => func });
+    draw(canvas, { data, timeline, waiting: waitingOver(data), view: new View(0, data.until), palette, width: 800, gutter: 90, selected: data.tasks[0], colourOf: (func) => func });
     return done;
   }
 
   it('gives failures, losses and functions their colours, and names what has room', () => {
-    const ends = [TraceEnd.done, TraceEnd.failed, TraceEnd.lost, TraceEnd.retried, TraceEnd.running] as const;
-    const done = drawn(trace(ends.map((how, n) => task(0, n * 20, n * 20 + 15, how, n === 4 ? 2 : 0))));
-    const bars = done.filter((what) => /^fillRect (?:f\d|failed|lost|retried) /.test(what)).map((what) => what.split(' ')[1]);
-    expect(bars).toEqual(['f0', 'failed', 'lost', 'retried', 'f0']);
-    expect(done.filter((what) => what.startsWith('fillText onBar square')).length).toBe(4);
+    const ends = [TraceEnd.done, TraceEnd.failed, TraceEnd.lost, TraceEnd.retried, TraceEnd.running, TraceEnd.cancelled] as const;
+    const done = drawn(trace(ends.map((how, n) => task(0, n * 16, n * 16 + 15, how, n === 4 ? 2 : 0))));
+    const bars = done.filter((what) => /^fillRect (?:f\d|failed|lost|retried|faint) /.test(what)).map((what) => what.split(' ')[1]);
+    expect(bars).toEqual(['f0', 'failed', 'lost', 'retried', 'f0', 'faint']);
+    expect(done.filter((what) => what.startsWith('fillText onBar square')).length).toBe(5);
     expect(done.filter((what) => what.startsWith('strokeRect')).length).toBe(1);
   });
 
@@ -134,6 +138,7 @@ describe('the figures of a trace', () => {
   const data = trace(
     [task(0, 10, 20), task(0, 20, 50, TraceEnd.failed), task(1, 0, 1, TraceEnd.lost, 2), task(1, 1, 4, TraceEnd.retried, 2)],
     [worker(0), worker(1, { restart: true })],
+    [60],
   );
 
   it('are told for each function, the one that took most first', () => {
@@ -141,8 +146,8 @@ describe('the figures of a trace', () => {
       { name: 'square', count: 2, bad: 1, total: 40, mean: 20, p99: 30, max: 30, waitMean: 5 },
       { name: 'cube', count: 2, bad: 2, total: 4 },
     ]);
-    expect(numbersOf(data)).toMatchObject({ tasks: 3, failed: 1, lost: 1, retried: 1, restarts: 1 });
-    expect(headline(data)).toBe('3 tasks · 2 workers · 100 ms · 1 failed · 1 lost · 1 retried · 1 restart');
+    expect(numbersOf(data)).toMatchObject({ tasks: 4, failed: 1, lost: 1, retried: 1, waiting: 1, restarts: 1 });
+    expect(headline(data)).toBe('4 tasks · 2 workers · 100 ms · 1 failed · 1 lost · 1 retried · 1 waiting · 1 restart');
   });
 
   it('and for each task', () => {

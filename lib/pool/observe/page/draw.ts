@@ -168,6 +168,7 @@ function colourOf({ palette, colourOf: numberOf }: Scene, how: TraceEnd, func: n
   if (how === TraceEnd.lost) return palette.lost;
   if (how === TraceEnd.failed) return palette.failed;
   if (how === TraceEnd.retried) return palette.retried;
+  if (how === TraceEnd.cancelled) return palette.faint;
   return palette.functions[numberOf(func) % palette.functions.length]!;
 }
 

@@ -13,7 +13,7 @@ const COLOURS = 8;
 
 const data = JSON.parse(byId('data').textContent ?? '') as TraceData;
 const timeline = layOut(data);
-const waiting = waitingOver(data.tasks);
+const waiting = waitingOver(data);
 const view = new View(firstTime(), data.until);
 const canvas = byId('timeline');
 const context = canvas.getContext('2d');
@@ -47,9 +47,9 @@ function start(): void {
   plan();
 }
 
-/** Workers and tasks may be older than the recording. */
+/** Some tasks may have begun before the recording; what waited and was started before is not shown. */
 function firstTime(): number {
-  return data.tasks.reduce((first, task) => Math.min(first, task[6]), 0);
+  return data.tasks.reduce((first, task) => Math.min(first, task[7]), 0);
 }
 
 function showColours(): void {

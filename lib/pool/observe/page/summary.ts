@@ -49,7 +49,7 @@ export function isBad(how: TraceEnd): boolean {
   return how === TraceEnd.failed || how === TraceEnd.lost || how === TraceEnd.retried;
 }
 
-/** What there is to say about a task, line by line. */
+/** What there is to say about the whole run. */
 export interface Numbers {
   readonly tasks: number;
   readonly failed: number;
@@ -57,19 +57,21 @@ export interface Numbers {
   readonly retried: number;
   readonly cancelled: number;
   readonly running: number;
+  readonly waiting: number;
   readonly restarts: number;
   readonly recycled: number;
 }
 
-export function numbersOf({ tasks, workers }: TraceData): Numbers {
+export function numbersOf({ tasks, waiting, workers }: TraceData): Numbers {
   const of = (how: TraceEnd): number => tasks.filter((task) => task[9] === how).length;
   return {
-    tasks: tasks.length - of(TraceEnd.retried),
+    tasks: tasks.length - of(TraceEnd.retried) + waiting.length,
     failed: of(TraceEnd.failed),
     lost: of(TraceEnd.lost),
     retried: of(TraceEnd.retried),
     cancelled: of(TraceEnd.cancelled),
     running: of(TraceEnd.running),
+    waiting: waiting.length,
     restarts: workers.filter(({ restart }) => restart).length,
     recycled: workers.filter(({ why }) => why === 'recycled').length,
   };

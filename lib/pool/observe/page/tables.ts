@@ -26,7 +26,7 @@ export function fillFunctions(body: PageElement, summaries: readonly FunctionSum
 export function headline(data: TraceData): string {
   const numbers = numbersOf(data);
   const parts = [count(numbers.tasks, 'task'), count(data.lanes, 'worker'), duration(data.until)];
-  for (const what of ['failed', 'lost', 'retried', 'cancelled', 'running', 'restarts', 'recycled'] as const) {
+  for (const what of ['failed', 'lost', 'retried', 'cancelled', 'running', 'waiting', 'restarts', 'recycled'] as const) {
     const number = numbers[what];
     if (number > 0) parts.push(what === 'restarts' ? count(number, 'restart') : `${grouped(number)} ${what}`);
   }

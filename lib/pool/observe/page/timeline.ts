@@ -126,14 +126,14 @@ export function barsOf(tasks: readonly TraceTask[], from: number, to: number, wi
 }
 
 /** How many tasks wait, at each moment where that changes: times and numbers, side by side. */
-export function waitingOver(tasks: readonly TraceTask[]): { readonly times: Float64Array; readonly waiting: Int32Array; readonly most: number } {
-  const submitted = Float64Array.from(tasks, (task) => task[6]).sort();
+export function waitingOver({ tasks, waiting: still }: Pick<TraceData, 'tasks' | 'waiting'>): { readonly times: Float64Array; readonly waiting: Int32Array; readonly most: number } {
+  const submitted = Float64Array.from([...tasks.map((task) => task[6]), ...still]).sort();
   const begun = Float64Array.from(tasks, (task) => task[7]).sort();
   const times: number[] = [];
   const waiting: number[] = [];
   let [in_, out, most] = [0, 0, 0];
-  while (out < begun.length) {
-    const at = Math.min(submitted[in_] ?? Infinity, begun[out]!);
+  while (in_ < submitted.length || out < begun.length) {
+    const at = Math.min(submitted[in_] ?? Infinity, begun[out] ?? Infinity);
     while (in_ < submitted.length && submitted[in_]! <= at) in_++;
     while (out < begun.length && begun[out]! <= at) out++;
     times.push(at);
