@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { SerializationError } from '../errors/serialization-errors.js';
+import { readRun } from './number-run.js';
 import { nameAt, shortText } from './short-texts.js';
 import { Tag } from './wire-format.js';
 
@@ -143,6 +144,17 @@ export class ByteReader {
   double(): number {
     this.#scratch();
     return scratch.getFloat64(0, true);
+  }
+
+  /** A run of at most so many numbers, behind its tag. */
+  numbers(most: number): number[] {
+    const width = this.byte();
+    if (width !== 1 && width !== 2 && width !== 4 && width !== 8) this.malformed('numbers have an impossible width');
+    const count = this.uint();
+    if (count > most) this.malformed('an array has more numbers than elements');
+    const start = this.take(count * width);
+    const { buffer, byteOffset } = this.buffer;
+    return readRun(new DataView(buffer, byteOffset + start, count * width), count, width);
   }
 
   bigInt64(): bigint {

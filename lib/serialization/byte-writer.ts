@@ -1,3 +1,4 @@
+import { SHORTEST_RUN, findRun, writeRun } from './number-run.js';
 import { Refusal } from './refusal.js';
 import { FORMAT_VERSION, Tag } from './wire-format.js';
 
@@ -33,6 +34,7 @@ export class ByteWriter {
   protected buffer: Buffer = Buffer.allocUnsafeSlow(FIRST_SIZE);
   protected at = HEADER_SIZE;
   protected splices: Splice[] | undefined;
+  #viewed: DataView | undefined;
 
   /** Makes room for so many more bytes. */
   reserve(size: number): void {
@@ -153,6 +155,37 @@ export class ByteWriter {
       buffer[this.at++] = integer >> 16;
       buffer[this.at++] = integer >> 24;
     }
+  }
+
+  /**
+   * Writes an array's numbers from there on as one run; gives where it ends, `from` when they are not worth one.
+   *
+   * What throws while it is read is read again by itself, where the path to it is known.
+   */
+  numbers(array: readonly unknown[], from: number, length: number): number {
+    const start = this.at;
+    try {
+      const run = findRun(array, from, length);
+      const count = run.end - from;
+      if (count < SHORTEST_RUN) return from;
+      this.byte(Tag.numbers);
+      this.byte(run.width);
+      this.uint(count);
+      this.reserve(count * run.width);
+      if (writeRun(this.#view(), this.at, array, from, run)) {
+        this.at += count * run.width;
+        return run.end;
+      }
+    } catch {
+      // see above
+    }
+    this.at = start;
+    return from;
+  }
+
+  #view(): DataView {
+    if (this.#viewed?.buffer !== this.buffer.buffer) this.#viewed = new DataView(this.buffer.buffer);
+    return this.#viewed;
   }
 
   /** Eight bytes; there is one NaN. */

@@ -1,4 +1,5 @@
 import { ByteWriter } from './byte-writer.js';
+import { SHORTEST_RUN } from './number-run.js';
 import { Refusal, propertyStep, refusalAt } from './refusal.js';
 import { writeSymbol } from './symbols.js';
 import type { Encoder } from './encoder.js';
@@ -184,6 +185,8 @@ export abstract class ContainerWriter extends ByteWriter {
 
   protected items(value: readonly unknown[], length: number): void {
     let i = 0;
+    /** Until there were few numbers between other values. */
+    let runs = length >= SHORTEST_RUN;
     this.#depth++;
     if (length > 1) this.#repeats++;
     try {
@@ -194,9 +197,13 @@ export abstract class ContainerWriter extends ByteWriter {
           this.byte(Tag.holes);
           this.uint(next - i);
           i = next;
+        } else if (typeof item === 'number') {
+          const end = runs ? this.numbers(value, i, length) : i;
+          runs = end > i;
+          if (!runs) this.number(item);
+          i = runs ? end : i + 1;
         } else {
-          if (typeof item === 'number') this.number(item);
-          else this.write(item);
+          this.write(item);
           i++;
         }
       }

@@ -154,9 +154,9 @@ export class ValueDecoder extends ByteReader implements Decoder {
   }
 
   #array(length: number): unknown[] {
-    const array: unknown[] = [];
+    const array: unknown[] = this.#startsWithNumbers() ? this.numbers(length) : [];
     this.#objects.push(array);
-    this.#items(array, length);
+    this.#items(array, array.length, length);
     return array;
   }
 
@@ -215,14 +215,22 @@ export class ValueDecoder extends ByteReader implements Decoder {
   }
 
   elements(array: unknown[]): void {
-    this.#items(array, this.uint());
+    this.#items(array, 0, this.uint());
   }
 
-  #items(array: unknown[], length: number): void {
+  #startsWithNumbers(): boolean {
+    if (this.buffer[this.at] !== Tag.numbers) return false;
+    this.at++;
+    return true;
+  }
+
+  #items(array: unknown[], from: number, length: number): void {
     if (length > 0xffff_ffff) this.malformed('an array is too long');
-    let at = 0;
+    let at = from;
     while (at < length) {
-      if (this.buffer[this.at] === Tag.holes) {
+      if (this.#startsWithNumbers()) {
+        for (const number of this.numbers(length - at)) array[at++] = number;
+      } else if (this.buffer[this.at] === Tag.holes) {
         this.at++;
         at += this.uint();
         if (at > length) this.malformed('an array has more holes than elements');

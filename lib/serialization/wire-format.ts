@@ -11,7 +11,7 @@
  * below 256 and UTF-16LE otherwise, so a lone surrogate crosses unchanged. Objects are numbered in the order of their
  * tags; `ref` names one again. Changing any meaning means a new version.
  */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 export const enum Flag {
   modules = 1,
@@ -41,6 +41,8 @@ export const enum Tag {
   ref = 0x0d,
   /** So many elements of the array do not exist; an array's element only. */
   holes = 0x0e,
+  /** Width (1, 2 or 4: two's complement; 8: doubles), count, then that many elements of the array; an array's element only. */
+  numbers = 0x0f,
 
   array = 0x10,
   /** An array that has properties after its elements. */

@@ -10,10 +10,21 @@ import { recordedValues } from './recorded-values.js';
  * The bytes mean the same to every version of Node and of forkful that has this format version: they were recorded once,
  * with Node 20. A change here needs a new FORMAT_VERSION and a new recording beside this one.
  */
-const recorded = JSON.parse(
-  readFileSync(join(__dirname, `../fixtures/serialization/format-${String(FORMAT_VERSION)}.json`), 'utf8'),
-) as Record<string, string>;
+function recordingOf(version: number): Record<string, string> {
+  return JSON.parse(readFileSync(join(__dirname, `../fixtures/serialization/format-${String(version)}.json`), 'utf8')) as Record<string, string>;
+}
+const recorded = recordingOf(FORMAT_VERSION);
 const codec = createCodec([]);
+
+describe('the bytes of earlier versions', () => {
+  for (let version = 1; version < FORMAT_VERSION; version++) {
+    it(`are refused by their number: ${String(version)}`, () => {
+      for (const bytes of Object.values(recordingOf(version))) {
+        expect(() => codec.decode(Buffer.from(bytes, 'hex'))).toThrow(`the format version is ${String(version)}, not ${String(FORMAT_VERSION)},`);
+      }
+    });
+  }
+});
 
 describe('recorded bytes', () => {
   it('are there for every value', () => {

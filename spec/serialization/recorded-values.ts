@@ -12,10 +12,12 @@ function cycle(): unknown {
   return value;
 }
 
-/** Values whose bytes are recorded in `spec/fixtures/serialization/format-1.json`. */
+/** Values whose bytes are recorded in `spec/fixtures/serialization/format-2.json`. */
 export const recordedValues: Readonly<Record<string, unknown>> = {
   primitives: [undefined, null, true, false, NaN, -0, 0.1],
   integers: [0, 127, 128, -1, -16, -17, 32767, -32769, 2147483647, 2147483648],
+  'numbers of each width': [100, 1000, 100_000, 0.5].map((last) => Array.from({ length: 32 }, (_, i) => (i === 31 ? last : i - 16))),
+  'numbers among others': ['first', ...Array.from({ length: 33 }, (_, i) => i), 'last', NaN, -0],
   bigints: [5n, -5n, 2n ** 64n, -(2n ** 70n)],
   strings: ['', 'short', 'x'.repeat(40), 'ÿ', '日本', '\ud800'],
   symbols: [Symbol.iterator, Symbol.for('forkful')],
