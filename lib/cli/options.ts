@@ -16,11 +16,19 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** Timers know no longer time than these 24 days, and take what is longer for none. */
+const LONGEST_TIMER = 2_147_483;
+
 /** Reads seconds that may be none. */
 export function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError('Give seconds, 0 or more.');
-  return value;
+  return Math.min(value, LONGEST_TIMER);
+}
+
+/** Reads how long something may take. */
+export function positiveSeconds(text: string): number {
+  return Math.min(positiveNumber(text), LONGEST_TIMER);
 }
 
 /** Reads an option that multiplies something. */

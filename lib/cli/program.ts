@@ -5,7 +5,7 @@ import { forkfulVersion } from './doctor/machine.js';
 import { runInspect, type InspectOptions } from './inspect/inspect-command.js';
 import { runMap } from './map/map-command.js';
 import { requireSense, type MapOptions } from './map/map-options.js';
-import { positiveInteger, positiveNumber, seconds, wholeNumber } from './options.js';
+import { positiveInteger, positiveNumber, positiveSeconds, seconds, wholeNumber } from './options.js';
 import { runScan, type ScanOptions } from './scan/scan-command.js';
 
 /** Hears how a command ended; `now` says that nothing is left to be waited for, whatever still runs in this process. */
@@ -63,7 +63,7 @@ function addMap(program: Command, ended: Ended): void {
     .option('--json', 'lines are JSON values, and so are the results')
     .option('--shell <command>', 'run a command for each line instead of a function; what stands for {} is quoted')
     .option('--dry-run', 'with --shell: print the commands and run none')
-    .option('--timeout <seconds>', 'give a line up after so long, and end what works on it', positiveNumber)
+    .option('--timeout <seconds>', 'give a line up after so long, and end what works on it', positiveSeconds)
     .option('--retries <count>', 'try a line that failed so many times more', wholeNumber)
     .option('--retry-delay <seconds>', 'wait so long before each of these tries', seconds)
     .option('--joblog <file>', 'note every line that is done, in the form of GNU parallel')
@@ -151,7 +151,7 @@ function addInspect(program: Command, ended: Ended): void {
         'the source, since when, and who holds it. The program goes on.',
     )
     .argument('<pid>', "the number of the program's main process", positiveInteger)
-    .option('-t, --timeout <seconds>', 'how long to wait for its answer', positiveNumber, 5)
+    .option('-t, --timeout <seconds>', 'how long to wait for its answer', positiveSeconds, 5)
     .addHelpText('after', '\nExamples:\n  $ forkful inspect 4711\n\nExit codes: 0 it has answered, 1 it has not.')
     .action(async (pid: number, options: InspectOptions) => ended(await runInspect(pid, options)));
 }

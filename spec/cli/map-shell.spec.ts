@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
@@ -31,7 +31,7 @@ export default async function flaky(line) {
     `import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 export default async function steady(line) {
-  await sleep(5);
+  await sleep(line === 'endless' ? 1e6 : 5);
   return line;
 }
 `,
@@ -82,7 +82,10 @@ onPosix('forkful map --shell', () => {
     expect(changed).toMatchObject({ stdout: '', exitCode: 2, stderr: expect.stringMatching(/^forkful map: the joblog 'odd\.log' has 'test 1 = 1 .* as line 1, and now it is 'echo 1'\./) });
   });
 
-  check('prints the commands when asked, and runs none', async () => {
+  check('prints the commands when asked, runs none, and logs none as done', async () => {
+    const logged = await map(['--shell', 'echo {}', '--dry-run', '--joblog', 'dry.log', '--resume'], { input: 'a\nb\n' });
+    expect(logged).toMatchObject({ stdout: 'echo a\necho b\n', exitCode: 0 });
+    expect(existsSync(path('dry.log'))).toBe(false);
     expect(await map(['--shell', 'rm -rf {} # {#}', '--dry-run', '-'], { input: 'a b\nc\n' })).toMatchObject({ stdout: "rm -rf 'a b' # 1\nrm -rf c # 2\n", stderr: '', exitCode: 0 });
   });
 
@@ -102,6 +105,12 @@ onPosix('forkful map --shell', () => {
     writeFileSync(path('freed'), '');
     expect(run.lines.map((line) => [line[0], line.length])).toEqual([['1', 3_000_000], ['2', 3_000_000]]);
     expect(run.stderr).toMatch(/stdin:3: exit code 127: /);
+  });
+
+  check('says of a line that no command can take what is wrong with it, in a line', async () => {
+    const run = await map(['--shell', 'echo {}'], { input: `a\0b\n${'x'.repeat(3_000_000)}\nc\n` });
+    expect(run).toMatchObject({ stdout: 'c\n', exitCode: 1 });
+    expect(run.stderr).toMatch(/^forkful map: stdin:1: no command can have a NUL character in it\nforkful map: stdin:2: spawn E2BIG: echo x{990,1000}…\nforkful map: 2 lines of 3 lines failed\.\n$/);
   });
 
   check('lets what runs come to its end at the first Ctrl-C', async () => {
@@ -178,4 +187,18 @@ describe('forkful map with a function', () => {
     expect(entries('steady.log').map(([seq]) => String(seq))).toEqual(all);
   });
 
+  check('does not log what it was working on when it was ended', async () => {
+    const args = ['./steady.mjs', '-j', '1', '--retries', '3', '--retry-delay', '1000', '--joblog', 'ended.log'];
+    let ended = false;
+    const run = await map(args, {
+      input: 'first\nendless\nthird\n',
+      watch: (_, program) => {
+        if (ended) return;
+        ended = true;
+        program.kill('SIGTERM');
+      },
+    });
+    expect(run).toMatchObject({ stdout: 'first\n', stderr: '', signal: 'SIGTERM', left: [] });
+    expect(bySeq('ended.log').map(([seq]) => seq)).toEqual([1]);
+  });
 });

@@ -23,12 +23,13 @@ export type Resumption = 'no' | 'resume' | 'resume-failed';
  * the log has is not run again.
  */
 export class Joblog {
-  readonly #descriptor: number;
+  /** `undefined`: nothing is written. */
+  #descriptor: number | undefined;
   readonly #known: ReadonlyMap<number, LoggedJob>;
   readonly #path: string;
 
-  /** Throws UsageError when there is a log that is not to be resumed, or when the file is none. */
-  constructor(path: string, resumption: Resumption) {
+  /** Without `writes` it only tells what is known. Throws UsageError when there is a log that is not to be resumed, or when the file is none. */
+  constructor(path: string, resumption: Resumption, writes = true) {
     const text = existsSync(path) ? readLog(path) : '';
     if (text !== '' && resumption === 'no') {
       throw new UsageError(`the joblog '${path}' is there already. Add --resume or --resume-failed to go on with it, or remove it.`);
@@ -37,6 +38,7 @@ export class Joblog {
     const jobs = parseLog(path, whole).filter(({ failed }) => resumption !== 'resume-failed' || !failed);
     this.#path = path;
     this.#known = new Map(jobs.map((job) => [job.seq, job]));
+    if (!writes) return;
     // A run that was killed may have left half a line.
     if (whole !== text) truncateSync(path, Buffer.byteLength(whole));
     this.#descriptor = open(path);
@@ -55,14 +57,18 @@ export class Joblog {
     return true;
   }
 
+  /** What ends after `close()` is not noted: it is as if it had not been begun. */
   note(seq: number, command: string, { started, seconds, bytes, exitValue, signal }: JobEnd): void {
+    if (this.#descriptor === undefined) return;
     const runtime = seconds.toFixed(3).padStart(10);
     const fields = [seq, HERE, (started / 1000).toFixed(3), runtime, 0, bytes, exitValue, signal, oneLine(command)];
     writeSync(this.#descriptor, `${fields.join('\t')}\n`);
   }
 
+  /** Idempotent. */
   close(): void {
-    closeSync(this.#descriptor);
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
   }
 }
 

@@ -26,7 +26,7 @@ export async function runMap(module: string | undefined, files: readonly string[
   const inputs = files.length === 0 ? ['-'] : files;
   const jobs = options.jobs ?? cpuCount();
   const place = module === undefined ? undefined : await loadFunction(module, options.export);
-  const joblog = options.joblog === undefined ? undefined : new Joblog(options.joblog, resumption(options));
+  const joblog = options.joblog === undefined ? undefined : new Joblog(options.joblog, resumption(options), options.dryRun !== true);
   const report = new FailureReport();
   const output = new Output(process.stdout);
   const complaints = new Output(process.stderr);

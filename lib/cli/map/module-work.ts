@@ -12,6 +12,7 @@ export class ModuleWork implements LineWork {
   readonly #trace: PoolTrace | undefined;
   readonly #name: string;
   readonly #options: MapOptions;
+  readonly #killed = new AbortController();
 
   /** `name` is what a joblog calls the function. */
   constructor(job: Omit<LineJob, 'apart'>, jobs: number, name: string, options: MapOptions) {
@@ -38,8 +39,8 @@ export class ModuleWork implements LineWork {
     let signal = first.signal;
     for (const failure of first.failures) {
       let last: Try = { ...first, failures: [failure] };
-      for (let tries = 0; tries < this.#retries && last.failures.length > 0; tries += 1) {
-        await sleep((this.#options.retryDelay ?? 0) * 1000);
+      for (let tries = 0; tries < this.#retries && last.failures.length > 0 && !this.#killed.signal.aborted; tries += 1) {
+        await sleep((this.#options.retryDelay ?? 0) * 1000, undefined, { signal: this.#killed.signal }).catch(() => undefined);
         last = await this.#try([lines[failure.index]!]);
       }
       signal = last.signal;
@@ -48,7 +49,7 @@ export class ModuleWork implements LineWork {
     }
     const output = texts === undefined ? first.text : texts.join('');
     const end = { started, seconds: (performance.now() - begun) / 1000, bytes: Buffer.byteLength(output), exitValue: failures.length > 0 ? 1 : 0, signal };
-    return { output, failures, end };
+    return { output, failures, end, cancelled: failures.length > 0 && this.#killed.signal.aborted };
   }
 
   async end(): Promise<void> {
@@ -57,6 +58,7 @@ export class ModuleWork implements LineWork {
   }
 
   kill(): void {
+    this.#killed.abort();
     this.#pool.terminate();
   }
 

@@ -69,7 +69,7 @@ export class ShellJob {
       subprocess.stdout.destroy();
       subprocess.stderr.destroy();
     }
-    const failure = subprocess.exitCode === null && subprocess.signalCode === null ? (result?.shortMessage ?? 'it did not start') : undefined;
+    const failure = subprocess.exitCode === null && subprocess.signalCode === null ? (result?.originalMessage ?? 'it did not start') : undefined;
     return { output, exitCode: subprocess.exitCode ?? undefined, signal: subprocess.signalCode ?? undefined, endedBy: this.#endedBy, failure };
   }
 

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Gate } from './gate.js';
 import type { MapOptions } from './map-options.js';
-import { OutputSpool } from './output-spool.js';
 import { ShellJob, signalNumber, type ShellEnd } from './shell-job.js';
 import { fillTemplate } from './shell-template.js';
 import type { LineWork, Outcome, WorkChunk } from './work.js';
 
 /** What a joblog has in place of an exit code when there was none. */
 const NO_EXIT_VALUE = -1;
+/** So much of a command is shown in a message. */
+const LONGEST_COMMAND = 1000;
 
 /** Runs a command for each line. */
 export class ShellWork implements LineWork {
@@ -39,6 +40,7 @@ export class ShellWork implements LineWork {
     const { dryRun, retries = 0, retryDelay = 0 } = this.#options;
     const command = fillTemplate(this.#template, { line, seq, slot });
     if (dryRun === true) return { output: `${command}\n`, failures: [], end: { started: Date.now(), seconds: 0, bytes: 0, exitValue: 0, signal: 0 } };
+    if (command.includes('\0')) return neverRun('no command can have a NUL character in it');
     for (let tries = 0; ; tries += 1) {
       const outcome = await this.#try(command);
       if (outcome.failures.length === 0 || outcome.cancelled === true || tries >= retries) return outcome;
@@ -87,13 +89,18 @@ export class ShellWork implements LineWork {
   }
 
   #complaint({ exitCode, signal, endedBy, failure }: ShellEnd, command: string): string | undefined {
-    if (endedBy === 'timeout') return `took longer than ${String(this.#options.timeout)} s and was ended: ${command}`;
-    if (failure !== undefined) return `${failure}: ${command}`;
-    if (signal !== undefined) return `ended by ${signal}: ${command}`;
-    return exitCode === 0 ? undefined : `exit code ${String(exitCode)}: ${command}`;
+    const shown = command.length > LONGEST_COMMAND ? `${command.slice(0, LONGEST_COMMAND)}…` : command;
+    if (endedBy === 'timeout') return `took longer than ${String(this.#options.timeout)} s and was ended: ${shown}`;
+    if (failure !== undefined) return `${failure}: ${shown}`;
+    if (signal !== undefined) return `ended by ${signal}: ${shown}`;
+    return exitCode === 0 ? undefined : `exit code ${String(exitCode)}: ${shown}`;
   }
 }
 
 function cancelled(): Outcome {
-  return { output: new OutputSpool(), failures: [], end: { started: Date.now(), seconds: 0, bytes: 0, exitValue: NO_EXIT_VALUE, signal: 0 }, cancelled: true };
+  return { ...neverRun(''), failures: [], cancelled: true };
+}
+
+function neverRun(message: string): Outcome {
+  return { output: '', failures: [{ index: 0, message }], end: { started: Date.now(), seconds: 0, bytes: 0, exitValue: NO_EXIT_VALUE, signal: 0 } };
 }
