@@ -7,6 +7,7 @@ import type { RequestOptions, RpcPeer } from '../rpc/rpc-peer.js';
 import type { Channel } from '../transport/channel.js';
 import { ExitPriority, onExit } from '../util/finalizers.js';
 import { HandleLink, type Connection, type Held } from './handle-link.js';
+import { WordLine } from './kin-words.js';
 import { makerPrefix } from './maker.js';
 import { PostGatherer } from './post-gatherer.js';
 import { Op, pack, unpack } from './protocol.js';
@@ -42,6 +43,7 @@ export class ManagerClient implements Broker, Connection {
   #unsettled = false;
   #flushing: Promise<void> | undefined;
   readonly #unregister: () => void;
+  readonly #words: WordLine;
 
   /** `opening` settles when a channel that is still being opened is open, or cannot be. */
   constructor(server: ServerAddress, channel: Channel, identity: ClientIdentity, opening?: Promise<unknown>) {
@@ -66,6 +68,7 @@ export class ManagerClient implements Broker, Connection {
       },
       { onBroken: (cause) => this.#gone(cause), failed: (body) => failure(unpack(body)) },
     );
+    this.#words = new WordLine(this.#peer, (word) => pack([Op.word, word]));
     this.notify([Op.hello, identity.holder, identity.name, identity.program ?? '']);
   }
 
@@ -166,7 +169,8 @@ export class ManagerClient implements Broker, Connection {
     return new HandleLink(this, ours, held);
   }
 
-  #notice([, id, what]: readonly unknown[]): void {
+  #notice([op, id, what]: readonly unknown[]): void {
+    if (op === Op.word) return this.#words.heardOfManager(id);
     for (const listener of this.#held.get(id as string)?.listeners ?? []) listener(what as string);
   }
 
@@ -190,6 +194,7 @@ export class ManagerClient implements Broker, Connection {
 
   #end(error: Error | undefined): void {
     this.#lost = this.#gone(error);
+    this.#words.end();
     this.#unregister();
   }
 

@@ -27,6 +27,8 @@ export const Op = {
   identify: 9,
   /** `[recall, id, token, holder]`: the process or thread that was to read the handle of a `lend` has ended; nothing changes when it had read it. */
   recall: 10,
+  /** `[word, what]`, both ways: see `kin-words.ts`. */
+  word: 11,
 } as const;
 
 /** What the owner says to its manager over the channel of its child: a message of one word. */

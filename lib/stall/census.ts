@@ -1,12 +1,10 @@
-import type { ChildHandle } from '../process/child-handle.js';
-import { liveChildren } from '../process/children.js';
-import { stateOf } from '../process/process-state.js';
 import { programId } from '../process/program-id.js';
 import { pauseBackground, resumeBackground } from '../util/background.js';
 import { forgetNothingElse, whenNothingElse } from '../util/keep-alive.js';
 import type { ProcessFacts } from './facts.js';
 import { otherWork } from './other-work.js';
 import { ownFacts } from './own-facts.js';
+import { relatives, type Relative } from './relatives.js';
 
 /** What a parent asks its child about the child and all of its own. */
 export interface Question {
@@ -30,6 +28,8 @@ export interface Answer {
 /** What a level of the tree keeps back of the time for a `tell`. */
 const LEVEL_MS = 100;
 
+type Handle = Relative['handle'];
+
 /** The questions under way here: one about quiet, and one that wants an answer now. */
 const asked: { quiet: Branch | undefined; tell: Branch | undefined } = { quiet: undefined, tell: undefined };
 
@@ -49,8 +49,8 @@ export function takeCensus(question: Question, done: (facts: readonly ProcessFac
 class Branch {
   readonly question: Question;
   readonly #done: (facts: readonly ProcessFacts[]) => void;
-  readonly #asked = new Map<ChildHandle, object>();
-  readonly #answers = new Map<ChildHandle, readonly ProcessFacts[]>();
+  readonly #asked = new Set<Handle>();
+  readonly #answers = new Map<Handle, readonly ProcessFacts[]>();
   readonly #forget: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
   #over = false;
@@ -74,7 +74,7 @@ class Branch {
     if (this.question.ask !== 'tell') forgetNothingElse();
   }
 
-  heard(handle: ChildHandle, { number, facts }: Answer): void {
+  heard(handle: Handle, { number, facts }: Answer): void {
     if (this.#over || number !== this.question.number || !this.#asked.has(handle)) return;
     this.#answers.set(handle, facts);
     this.#proceed();
@@ -82,8 +82,8 @@ class Branch {
 
   #proceed(): void {
     if (this.#over) return;
-    for (const { process: child, handle } of liveChildren()) if (!this.#asked.has(handle)) this.#ask(handle, child);
-    if (liveChildren().some(({ handle }) => !this.#answers.has(handle))) return;
+    for (const { handle } of relatives()) if (!this.#asked.has(handle)) this.#ask(handle);
+    if (relatives().some(({ handle }) => !this.#answers.has(handle))) return;
     if (this.question.ask === 'tell') this.#finish(undefined);
     else whenNothingElse(() => this.#idle());
   }
@@ -103,8 +103,8 @@ class Branch {
     }, 1);
   }
 
-  #ask(handle: ChildHandle, child: object): void {
-    this.#asked.set(handle, child);
+  #ask(handle: Handle): void {
+    this.#asked.add(handle);
     handle.onWord((word) => {
       for (const branch of [asked.quiet, asked.tell]) branch?.heard(handle, word as Answer);
     });
@@ -116,24 +116,23 @@ class Branch {
   /** Nothing is left to do here but to wait in forkful; unless a child came or went since. */
   #idle(): void {
     if (this.#over) return;
-    if (liveChildren().some(({ handle }) => !this.#answers.has(handle))) return this.#proceed();
+    if (relatives().some(({ handle }) => !this.#answers.has(handle))) return this.#proceed();
     if (this.question.ask === 'confirm') this.#confirm();
     else this.#finish(undefined);
   }
 
   #finish(alive: string | undefined): void {
     if (this.#over) return;
-    const below = liveChildren().flatMap(({ handle, process: child }) => this.#answers.get(handle) ?? [silent(handle, child)]);
+    const below = relatives().flatMap((one) => this.#answers.get(one.handle) ?? [silent(one)]);
     this.stop();
     this.#done([ownFacts(alive), ...below]);
   }
 }
 
 /** What stands in the place of a child that does not answer. */
-function silent({ pid }: ChildHandle, child: object): ProcessFacts {
-  const { name } = stateOf(child);
+function silent({ name, handle }: Relative): ProcessFacts {
   return {
-    pid,
+    pid: handle.pid,
     name,
     role: 'process',
     program: programId(),

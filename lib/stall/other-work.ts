@@ -41,7 +41,9 @@ export function otherWork(): string | undefined {
   if (inspector().url() !== undefined) return 'is being debugged';
   const report = readReport();
   if (hasOwnThreads(report.workers.map(({ header }) => header.threadId))) return 'has worker threads';
-  const own = process.channel === undefined ? [] : [(process.channel as { readonly fd?: number }).fd ?? -1];
+  // Node sets the channel to null when the parent is gone.
+  const { channel } = process as { readonly channel?: { readonly fd?: number } | null };
+  const own = channel === undefined || channel === null ? [] : [channel.fd ?? -1];
   const timer = (nodeTimer ??= findNodeTimer(report.libuv));
   if (timer === undefined) return 'has timers that cannot be told from each other';
   const handles = report.libuv.filter(({ type, address }) => type !== 'timer' || address === timer);

@@ -1,9 +1,9 @@
 import { DeadlockError } from '../errors/deadlock-error.js';
 import { AT_END } from '../process/exit.js';
-import { liveChildren } from '../process/children.js';
 import { isOwnFrame } from '../util/module-location.js';
 import { currentWaits, type NotedWait } from '../util/waits.js';
 import { keepsItsWaits } from './policy.js';
+import { relatives } from './relatives.js';
 
 /** What goes through the tree when the waits of a program that stands still are to be rejected. */
 export interface RaiseWord {
@@ -12,7 +12,7 @@ export interface RaiseWord {
 
 /** Rejects the waits of this process, and tells those below to do the same. */
 export function raiseWaits({ raise }: RaiseWord): void {
-  for (const { handle } of liveChildren()) handle.say({ raise });
+  for (const { handle } of relatives()) handle.say({ raise });
   if (keepsItsWaits()) return;
   for (const wait of currentWaits()) {
     if (!wait.timed && wait.call !== AT_END) wait.raise?.(errorFor(wait, raise));

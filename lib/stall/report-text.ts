@@ -13,15 +13,23 @@ export interface Surroundings {
 
 const RAISE = "It goes on waiting. End it with Ctrl-C, or let such waits fail: setStallPolicy('raise').";
 
+const ORPHANS =
+  'Their waits fail now, with DeadlockError. Wait for children, with join(), before process.exit(), or make them daemons, which end with their parent.';
+
+/** What becomes of the waits, and whose they are: a whole program's, or those of processes whose main process has ended. */
+export type StallEnd = 'goes on' | 'raised' | 'orphans';
+
 /** The report on a program that stands still: why, then every process with its waits. Pure. */
-export function stallReport(facts: readonly ProcessFacts[], around: Surroundings, goesOn = true): string {
+export function stallReport(facts: readonly ProcessFacts[], around: Surroundings, end: StallEnd = 'goes on'): string {
   const why = explain(facts).map((line) => `  ${line}`);
   return [
-    'forkful: the program stands still: each of its processes waits for another one.',
+    end === 'orphans'
+      ? 'forkful: the main process has ended, and what it left behind stands still: each process waits for another one.'
+      : 'forkful: the program stands still: each of its processes waits for another one.',
     '',
     ...(why.length > 0 ? [...why, ''] : []),
     ...processLines(facts, around),
-    ...(goesOn ? ['', RAISE] : []),
+    ...(end === 'raised' ? [] : ['', end === 'orphans' ? ORPHANS : RAISE]),
     '',
   ].join('\n');
 }

@@ -1,3 +1,4 @@
+import type { Orphanage } from '../manager/kin-words.js';
 import { getLogger } from '../process/logging.js';
 import { currentWaits, waitsBegun } from '../util/waits.js';
 import { takeCensus } from './census.js';
@@ -6,6 +7,7 @@ import { explain } from './explain.js';
 import type { ProcessFacts } from './facts.js';
 import { stallPolicy } from './policy.js';
 import { raiseWaits } from './raise-waits.js';
+import { adopt, orphans } from './relatives.js';
 import { stallReport } from './report-text.js';
 import { judge, reasonToLive, signature } from './verdict.js';
 
@@ -40,14 +42,21 @@ export function watchWaits(): void {
   pause(look);
 }
 
+/** The owner of this manager is gone: it looks instead, over the connections of those who use it, whether they stand still. */
+export function watchOrphans(orphanage: Orphanage): void {
+  adopt(orphanage);
+  resting = false;
+  pause(look);
+}
+
 /** Never keeps the program alive. */
 function pause(next: () => void): void {
   setTimeout(next, pauseMs).unref();
 }
 
 function look(): void {
-  hangDoorBell();
-  if (currentWaits().length === 0 || stallPolicy() === 'ignore') {
+  if (orphans() === undefined) hangDoorBell();
+  if ((currentWaits().length === 0 && orphans() === undefined) || stallPolicy() === 'ignore') {
     resting = true;
     return;
   }
@@ -58,7 +67,7 @@ function look(): void {
     return;
   }
   takeCensus({ ask: 'quiet', number: ++questions }, (facts) => {
-    const why = reasonToLive(facts);
+    const why = reasonToLive(facts) ?? othersMayCome();
     if (why !== undefined) again(why);
     else confirm(facts);
   });
@@ -71,12 +80,18 @@ function confirm(first: readonly ProcessFacts[]): void {
     setImmediate(() => {
       takeCensus({ ask: 'confirm', number: ++questions }, (second) => {
         const verdict = judge(first, second);
-        if (verdict.kind === 'stalled') return stalled(second);
         if (verdict.kind === 'moving') return confirm(second);
-        again(verdict.why);
+        const why = verdict.kind === 'alive' ? verdict.why : othersMayCome();
+        if (why === undefined) stalled(second);
+        else again(why);
       });
     });
   }, PAUSE_MS).unref();
+}
+
+/** A main process knows all of its program; a manager knows those who have come to it. */
+function othersMayCome(): string | undefined {
+  return orphans()?.expectsOthers() === true ? 'a handle is on its way to a process that may still come' : undefined;
 }
 
 function again(why: string): void {
@@ -97,10 +112,12 @@ function stalled(facts: readonly ProcessFacts[]): void {
 
 function tell(facts: readonly ProcessFacts[]): void {
   const around = { now: Date.now(), cwd: process.cwd() };
-  if (stallPolicy() === 'raise') {
-    pauseMs = PAUSE_MS;
-    raiseWaits({ raise: { why: explain(facts).join(' '), report: stallReport(facts, around, false) } });
-  } else {
-    process.stderr.write(stallReport(facts, around));
-  }
+  // Nobody is left who would look at a program that goes on waiting, and end it.
+  const raises = stallPolicy() === 'raise' || orphans() !== undefined;
+  const end = orphans() !== undefined ? 'orphans' : raises ? 'raised' : 'goes on';
+  const report = stallReport(facts, around, end);
+  if (stallPolicy() === 'report') process.stderr.write(report);
+  if (!raises) return;
+  pauseMs = PAUSE_MS;
+  raiseWaits({ raise: { why: explain(facts).join(' '), report } });
 }

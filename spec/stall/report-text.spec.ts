@@ -26,6 +26,11 @@ It goes on waiting. End it with Ctrl-C, or let such waits fail: setStallPolicy('
 `);
   });
 
+  it('says so when the main process has ended, and what becomes of the waits', () => {
+    expect(stallReport([child], around, 'orphans')).toMatch(/^forkful: the main process has ended, and what it left behind stands still: [^]*\nTheir waits fail now, with DeadlockError\. Wait for children/);
+    expect(stallReport([child], around, 'raised')).not.toMatch(/goes on|fail now/);
+  });
+
   it('accuses nobody when it was asked for', () => {
     const silent = facts({ pid: 4, silent: true });
     const slow = facts({ pid: 5, waits: [waitFor('Queue.get', 'Queue-1', { timed: true, since: 0, where: '' })] });

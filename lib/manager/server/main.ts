@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inspect } from 'node:util';
 import { bootstrapChild, type ChildSide } from '../../process/child/bootstrap.js';
+import { programId } from '../../process/program-id.js';
 import { codec } from '../../serialization/installed-codec.js';
 import { directoryOf } from '../../transport/address.js';
 import type { Channel } from '../../transport/channel.js';
@@ -12,6 +13,7 @@ import { portray } from '../../util/self-portrait.js';
 import { serveImplicitly } from '../implicit-manager.js';
 import { decodePlan } from '../manager-plan.js';
 import { OwnerWord, pack, ServerWord, unpack } from '../protocol.js';
+import { tellOwnerGone } from '../kin-words.js';
 import { readManagerPayload } from '../manager-payload.js';
 import { openDoors } from './doors.js';
 import { createHost } from './host.js';
@@ -64,6 +66,10 @@ async function serve({ process: self, payload, channel }: ChildSide): Promise<vo
     closed: () => {
       orphan = true;
       endSoon();
+      tellOwnerGone({
+        guests: () => host?.guests(programId()) ?? [],
+        expectsOthers: () => host?.table.expectsOthers ?? true,
+      });
     },
   });
 

@@ -3,6 +3,7 @@ import { barrierKind } from './barrier-resource.js';
 import { eventKind } from './event-resource.js';
 import { lockKind, rLockKind } from './lock-resource.js';
 import { boundedSemaphoreKind, semaphoreKind } from './semaphore-resource.js';
+import type { Guest } from '../kin-words.js';
 import { Home } from './home.js';
 import { LastWords } from './last-words.js';
 import { objectKind } from './object-resource.js';
@@ -61,6 +62,11 @@ export class ManagerServer {
   /** Whether anybody but this process or thread is connected. */
   usedBesidesBy(holder: number): boolean {
     return [...this.#sessions].some((session) => session.holder !== holder);
+  }
+
+  /** The clients of a program as those who can be asked. */
+  guests(program: string): readonly Guest[] {
+    return [...this.#sessions].filter((session) => session.program === program).map(({ guest }) => guest);
   }
 
   /** Serves a client whose right to be here is proven. */

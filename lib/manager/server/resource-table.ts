@@ -66,6 +66,11 @@ export class ResourceTable implements ResourceHost {
     return record?.holders.has(client) === true ? record : undefined;
   }
 
+  /** Whether somebody may come who holds nothing yet: a handle is under way, or its maker has not been heard. */
+  get expectsOthers(): boolean {
+    return this.#missing.size > 0 || [...this.#records.values()].some(({ transit }) => transit.size > 0);
+  }
+
   /** A client has a handle now; a late one, of a resource that is gone, changes nothing. */
   hold(client: ServerClient, { id, kind, args, token }: Hold): void {
     const creator = token === undefined;

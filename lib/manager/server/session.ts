@@ -4,6 +4,7 @@ import type { IncomingCall, RpcPeer } from '../../rpc/rpc-peer.js';
 import { describeHolder } from '../../process/holder.js';
 import { getLogger } from '../../process/logging.js';
 import { BrokenError } from '../../errors/blame-errors.js';
+import { WordLine, type Guest } from '../kin-words.js';
 import { Misuse, Op, pack, unpack } from '../protocol.js';
 import { readLabel, readList, readNumber, readText } from './read-arguments.js';
 import { ResourceCall } from './resource-call.js';
@@ -31,8 +32,11 @@ export class Session implements ServerClient {
   readonly #peer: RpcPeer;
   #label = 'a client that has not said its name';
   #holder: number | undefined;
-  readonly #endListeners: (() => void)[] = [];
+  #name = '';
+  #guest: Guest | undefined;
+  readonly #endListeners = new Set<() => void>();
   #program = '';
+  readonly #words: WordLine;
 
   constructor(channel: Channel, host: SessionHost) {
     this.#host = host;
@@ -42,6 +46,7 @@ export class Session implements ServerClient {
         request: (body, call) => this.#guard(() => this.#request(unpack(body), call)),
         notify: (body) => this.#guard(() => this.#notify(unpack(body))),
         closed: () => {
+          this.#words.end();
           host.table.leave(this);
           for (const listener of this.#endListeners) listener();
           host.ended(this);
@@ -49,6 +54,7 @@ export class Session implements ServerClient {
       },
       { onBroken: () => new BrokenError('manager: the client is gone.'), failed: () => undefined },
     );
+    this.#words = new WordLine(this.#peer, (word) => pack([Op.word, word]));
   }
 
   get label(): string {
@@ -65,12 +71,26 @@ export class Session implements ServerClient {
     return this.#program;
   }
 
+  /** The client as one who can be asked; the same object each time. */
+  get guest(): Guest {
+    return (this.#guest ??= {
+      pid: this.#holder ?? 0,
+      name: this.#name,
+      say: (word) => this.#words.say(word),
+      onWord: (listener) => this.#words.onWord(listener),
+      onExit: (listener) => {
+        this.#endListeners.add(listener);
+        return () => void this.#endListeners.delete(listener);
+      },
+    });
+  }
+
   notice(id: string, what: string): void {
     this.#peer.notify(pack([Op.notice, id, what]));
   }
 
   onEnd(listener: () => void): void {
-    this.#endListeners.push(listener);
+    this.#endListeners.add(listener);
   }
 
   close(): void {
@@ -108,7 +128,8 @@ export class Session implements ServerClient {
       case Op.hello:
         this.#holder = readNumber(message[1]);
         this.#program = typeof message[3] === 'string' ? message[3] : '';
-        this.#label = `${readLabel(message[2])} (${describeHolder(this.#holder)})`;
+        this.#name = readLabel(message[2]);
+        this.#label = `${this.#name} (${describeHolder(this.#holder)})`;
         return;
       case Op.hold: {
         const token = message[4] === null ? undefined : readText(message[4]);
@@ -118,6 +139,8 @@ export class Session implements ServerClient {
         return table.lend(this, readText(message[1]), readText(message[2]));
       case Op.recall:
         return this.#host.recall(readText(message[1]), readText(message[2]), readNumber(message[3]));
+      case Op.word:
+        return this.#words.heard(message[1]);
       case Op.release:
         return table.release(this, readText(message[1]));
       case Op.post:
