@@ -8,33 +8,26 @@ export function call(form: Form, func: Callable, args: unknown[]): unknown {
   if (form === Form.each) return callEach(func, args);
   if (form === Form.starEach) return callEach((item) => func(...(item as Iterable<unknown>)), args);
   const spread = form === Form.starmap || form === Form.starmapJoined;
-  const one = spread ? (item: unknown) => func(...(item as Iterable<unknown>)) : (item: unknown) => func(item);
-  return callForEach(one, args, 0, []);
+  return callForEach(spread ? (item) => func(...(item as Iterable<unknown>)) : func, args);
 }
 
 /**
  * Calls the function for one item after the other, as Python does within a chunk: never two at a time, and an error
- * ends the chunk. Synchronous as long as the function is.
+ * ends the chunk. Synchronous as long as the function is. Results take the places of their items: a list less, which would have to grow.
  */
-function callForEach(one: (item: unknown) => unknown, items: unknown[], from: number, results: unknown[]): unknown {
-  for (let i = from; i < items.length; i++) {
+function callForEach(one: (item: unknown) => unknown, items: unknown[]): unknown {
+  for (let i = 0; i < items.length; i++) {
     const result = one(items[i]);
-    if (isThenable(result)) return awaitRest(one, items, i, results, result);
-    results.push(result);
+    if (isThenable(result)) return awaitRest(one, items, i, result);
+    items[i] = result;
   }
-  return results;
+  return items;
 }
 
-async function awaitRest(
-  one: (item: unknown) => unknown,
-  items: unknown[],
-  at: number,
-  results: unknown[],
-  pending: PromiseLike<unknown>,
-): Promise<unknown[]> {
-  results.push(await pending);
-  for (let i = at + 1; i < items.length; i++) results.push(await one(items[i]));
-  return results;
+async function awaitRest(one: (item: unknown) => unknown, items: unknown[], at: number, pending: PromiseLike<unknown>): Promise<unknown[]> {
+  items[at] = await pending;
+  for (let i = at + 1; i < items.length; i++) items[i] = await one(items[i]);
+  return items;
 }
 
 /** How the items of a chunk ended, when not all of them ended well. */

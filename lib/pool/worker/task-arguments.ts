@@ -12,9 +12,7 @@ export function prepareArguments(codec: Codec, form: Form, bytes: Uint8Array): P
 /** What the function is called with: one list, also where it came in several. */
 export function decodeArguments(codec: Codec, form: Form, bytes: Uint8Array): unknown[] {
   if (!isJoined(form)) return codec.decode(bytes, true) as unknown[];
-  const items: unknown[] = [];
-  for (const part of partsOf(bytes)) for (const item of codec.decode(part) as unknown[]) items.push(item);
-  return items;
+  return ([] as unknown[]).concat(...partsOf(bytes).map((part) => codec.decode(part) as unknown[]));
 }
 
 function isJoined(form: Form): boolean {
