@@ -1,4 +1,6 @@
 import type { HeapProfiler } from 'node:inspector';
+import type * as v8 from 'node:v8';
+import { lazyRequire } from '../../util/lazy-require.js';
 import { inspectorSession } from './inspector-session.js';
 
 /*
@@ -6,6 +8,8 @@ import { inspectorSession } from './inspector-session.js';
  * equal ones, nor what `this` is in an arrow. A heap snapshot does, at 0.1 s or more. So it is taken only when a message
  * cannot do without, and once for all its functions.
  */
+
+const loadV8 = lazyRequire<typeof v8>('node:v8');
 
 /** The scopes (contexts, as V8 says) around a function. */
 export interface FunctionContexts {
@@ -53,15 +57,7 @@ export function contextsOf(fn: object, alike?: FunctionContexts): FunctionContex
 
 function takeSnapshot(): Snapshot | undefined {
   if (process.memoryUsage().heapUsed > LARGEST_HEAP) return undefined;
-  const session = inspectorSession();
-  const chunks: string[] = [];
-  const collect = ({ params }: { params: unknown }): void => {
-    chunks.push((params as HeapProfiler.AddHeapSnapshotChunkEventDataType).chunk);
-  };
-  session.on('HeapProfiler.addHeapSnapshotChunk', collect);
-  session.post('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-  session.off('HeapProfiler.addHeapSnapshotChunk', collect);
-  const { snapshot, nodes, edges, strings } = JSON.parse(chunks.join('')) as SnapshotText;
+  const { snapshot, nodes, edges, strings } = JSON.parse(snapshotText()) as SnapshotText;
   const nodeFields = snapshot.meta.node_fields.length;
   const edgeFields = snapshot.meta.edge_fields.length;
   const idAt = snapshot.meta.node_fields.indexOf('id');
@@ -76,6 +72,18 @@ function takeSnapshot(): Snapshot | undefined {
   // Good for this message; afterwards it only takes up room.
   setImmediate(() => (current = undefined)).unref();
   return current;
+}
+
+/**
+ * Not the inspector's own snapshot, which comes in a later turn of the event loop since Node 22. This stream holds all of it as soon as
+ * it is read from; the numbers of objects are the same.
+ */
+function snapshotText(): string {
+  const stream = loadV8().getHeapSnapshot();
+  const chunks: Buffer[] = [];
+  for (let chunk; (chunk = stream.read() as Buffer | null) !== null; ) chunks.push(chunk);
+  stream.destroy();
+  return Buffer.concat(chunks).toString();
 }
 
 function find(fn: object, snapshot: Snapshot | undefined): FunctionContexts | undefined {
