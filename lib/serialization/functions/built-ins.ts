@@ -12,17 +12,19 @@ export type BuiltInPath = readonly [root: string, ...keys: string[]];
 
 // prettier-ignore
 const GLOBALS: ReadonlySet<string> = new Set([
-  'AbortController', 'AbortSignal', 'AggregateError', 'Array', 'ArrayBuffer', 'Atomics', 'BigInt', 'BigInt64Array',
-  'BigUint64Array', 'Blob', 'Boolean', 'BroadcastChannel', 'Buffer', 'DataView', 'Date', 'DOMException', 'Error',
-  'EvalError', 'Event', 'EventTarget', 'File', 'FinalizationRegistry', 'Float32Array', 'Float64Array', 'FormData',
+  'AbortController', 'AbortSignal', 'AggregateError', 'Array', 'ArrayBuffer', 'AsyncDisposableStack', 'Atomics',
+  'BigInt', 'BigInt64Array', 'BigUint64Array', 'Blob', 'Boolean', 'BroadcastChannel', 'Buffer', 'CompressionStream',
+  'CustomEvent', 'DataView', 'Date', 'DecompressionStream', 'DisposableStack', 'DOMException', 'Error', 'EvalError',
+  'Event', 'EventTarget', 'File', 'FinalizationRegistry', 'Float16Array', 'Float32Array', 'Float64Array', 'FormData',
   'Function', 'Headers', 'Int16Array', 'Int32Array', 'Int8Array', 'Intl', 'Iterator', 'JSON', 'Map', 'Math',
-  'MessageChannel', 'MessagePort', 'Number', 'Object', 'Promise', 'Proxy', 'RangeError', 'ReadableStream',
-  'ReferenceError', 'Reflect', 'RegExp', 'Request', 'Response', 'Set', 'SharedArrayBuffer', 'String', 'Symbol',
-  'SyntaxError', 'TextDecoder', 'TextEncoder', 'TransformStream', 'TypeError', 'URIError', 'URL', 'URLSearchParams',
-  'Uint16Array', 'Uint32Array', 'Uint8Array', 'Uint8ClampedArray', 'WeakMap', 'WeakRef', 'WeakSet', 'WebAssembly',
-  'WritableStream', 'atob', 'btoa', 'clearImmediate', 'clearInterval', 'clearTimeout', 'console', 'crypto',
-  'decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'eval', 'fetch', 'isFinite', 'isNaN',
-  'parseFloat', 'parseInt', 'performance', 'process', 'queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout',
+  'MessageChannel', 'MessageEvent', 'MessagePort', 'Number', 'Object', 'Promise', 'Proxy', 'RangeError',
+  'ReadableStream', 'ReferenceError', 'Reflect', 'RegExp', 'Request', 'Response', 'Set', 'SharedArrayBuffer', 'String',
+  'SuppressedError', 'Symbol', 'SyntaxError', 'Temporal', 'TextDecoder', 'TextDecoderStream', 'TextEncoder',
+  'TextEncoderStream', 'TransformStream', 'TypeError', 'Uint16Array', 'Uint32Array', 'Uint8Array', 'Uint8ClampedArray',
+  'URIError', 'URL', 'URLPattern', 'URLSearchParams', 'WeakMap', 'WeakRef', 'WeakSet', 'WebAssembly', 'WebSocket',
+  'WritableStream', 'atob', 'btoa', 'clearImmediate', 'clearInterval', 'clearTimeout', 'console', 'crypto', 'decodeURI',
+  'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'eval', 'fetch', 'isFinite', 'isNaN', 'parseFloat',
+  'parseInt', 'performance', 'process', 'queueMicrotask', 'setImmediate', 'setInterval', 'setTimeout',
   'structuredClone', 'unescape',
 ]);
 
