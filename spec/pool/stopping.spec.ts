@@ -156,7 +156,7 @@ describe('stopping tasks of a pool of processes', () => {
 describe('stopping tasks of a pool in a manager', () => {
   it('limits travel, and a signal here stops the task there', async () => {
     await using manager = Manager();
-    const shared = manager.Pool({ processes: 2, timeout: 0.1, retries: 1, gracePeriod: 0.05 });
+    const shared = manager.Pool({ processes: 2, timeout: 0.5, retries: 1, gracePeriod: 0.05 });
     const attempts = () => {
       const { attempt } = currentTask()!;
       if (attempt === 1) for (;;);

@@ -12,6 +12,9 @@ function crossed<T>(value: T): T {
   return codec.decode(codec.encode(value, label)) as T;
 }
 
+// By itself Jest takes two invalid dates for different ones.
+expect.addEqualityTesters([(a, b) => (a instanceof Date && b instanceof Date ? Object.is(a.getTime(), b.getTime()) : undefined)]);
+
 describe('closures over arbitrary values', () => {
   const values = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true, withSparseArray: true });
 
