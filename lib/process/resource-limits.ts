@@ -1,4 +1,4 @@
-/** How much memory a thread may take, as Node's `Worker` has it. */
+/** How much memory a thread may take, as Node's `Worker` has it: its best effort, no wall (docs/how-to/threads.md). */
 export interface ResourceLimits {
   /** The heap, in MB. Default: as much as the process may have. */
   readonly maxOldGenerationSizeMb?: number | undefined;
