@@ -72,8 +72,7 @@ export class TaskEnds implements TaskEnding {
   #judge(task: Task, end: TaskEnd, how: 'failed' | 'lost', worker?: WorkerRecord): void {
     const last = task.judge(end);
     if (last === undefined) {
-      const { attempt = 0, delayMs = 0 } = task.tries ?? {};
-      this.#books.triedAgain(task, 'error' in end ? end.error : undefined, attempt, delayMs, worker);
+      this.#books.triedAgain(task, how, 'error' in end ? end.error : undefined, worker);
     } else if ('error' in last) {
       this.#books.gaveUp(task, how, last.error, worker);
       task.fail(last.error);

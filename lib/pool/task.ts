@@ -39,6 +39,10 @@ export type TaskEnd = { readonly value: unknown } | { readonly error: unknown };
 export interface TaskTries {
   /** Which try is under way, or was the last. */
   readonly attempt: number;
+  /** It is another try of a task that this engine has had before. */
+  readonly again: boolean;
+  /** How many items the task has, of which a further try may be for a part alone. */
+  readonly items: number;
   /** What it waited for, in milliseconds. */
   readonly delayMs: number;
   /** The items of the chunk that this try is for; empty for all. */

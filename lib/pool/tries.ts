@@ -24,6 +24,7 @@ export function addTries(engine: PoolEngine, task: Task): void {
 class Tries implements TaskTries {
   readonly #engine: PoolEngine;
   readonly #retries: Retries;
+  readonly items: number;
   #current: Task;
   #lost = 0;
   attempt = 1;
@@ -37,6 +38,11 @@ class Tries implements TaskTries {
     this.#engine = engine;
     this.#current = task;
     this.#retries = retries;
+    this.items = task.items;
+  }
+
+  get again(): boolean {
+    return this.attempt > 1;
   }
 
   get taken(): boolean {
@@ -75,7 +81,7 @@ class Tries implements TaskTries {
     if (this.#resting === undefined) {
       task.home?.cancel(task, reason);
     } else {
-      this.#endRest();
+      this.#giveUp(task, reason);
       task.fail(reason, 'cancelled');
     }
     return true;
@@ -123,7 +129,7 @@ class Tries implements TaskTries {
       return;
     }
     const over = this.#engine.begin(call, (error) => {
-      this.#endRest();
+      this.#giveUp(next, error);
       next.fail(error);
     });
     const timer = setTimeout(() => {
@@ -136,6 +142,12 @@ class Tries implements TaskTries {
       this.#engine.resting.delete(next);
       over();
     };
+  }
+
+  /** It ends between two tries, where the engine does not have it. */
+  #giveUp(task: Task, error: unknown): void {
+    this.#endRest();
+    this.#engine.books?.gaveUp(task, 'cancelled', error);
   }
 
   #endRest(): void {

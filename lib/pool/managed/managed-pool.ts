@@ -37,7 +37,7 @@ class ManagedPool {
     const owner = job === null ? new Job() : this.#job(job);
     return owner.add((part) => {
       const task = new Task(engine.functions.adopt(func, name, inline), form, args, items, owner, part, call, readLimits(limits));
-      if (limits !== null) task.tries = new OneTry(limits);
+      if (limits !== null) task.tries = new OneTry(limits, items);
       task.unlisten = () => this.#tasks.delete(id);
       this.#tasks.set(id, task);
       engine.submit(task);
@@ -137,8 +137,13 @@ class OneTry implements TaskTries {
   readonly attempt: number;
   readonly only: readonly number[];
   readonly delayMs = 0;
+  /** Each is a task here. */
+  readonly again = false;
 
-  constructor({ attempt, only }: RunLimits) {
+  constructor(
+    { attempt, only }: RunLimits,
+    readonly items: number,
+  ) {
     this.attempt = attempt;
     this.only = only;
   }

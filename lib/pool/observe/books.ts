@@ -82,7 +82,7 @@ export class PoolBooks {
     const watched = this.#observers.length > 0;
     if (watched || ++this.#submitted % TASKS_PER_READING === 0) this.#submittedAt = this.#tick();
     task.submittedAt = this.#submittedAt;
-    this.itemsSubmitted += task.items;
+    if (task.tries?.again !== true) this.itemsSubmitted += task.items;
     if (watched) this.#tellSubmitted(task);
   }
 
@@ -118,7 +118,7 @@ export class PoolBooks {
   /** The task has its value; some of its items may have failed. */
   succeeded(task: Task, failedItems = 0): void {
     this.done++;
-    this.itemsDone += task.items - failedItems;
+    this.itemsDone += itemsOf(task) - failedItems;
     this.itemsFailed += failedItems;
     if (this.#observers.length > 0) this.#ended(task, 'done', undefined);
   }
@@ -126,18 +126,16 @@ export class PoolBooks {
   /** The task ends with an error; `worker` is the one that it was lost with. */
   gaveUp(task: Task, how: Exclude<TaskEnd['how'], 'done'>, error: unknown, worker?: WorkerRecord): void {
     this[how]++;
-    this.itemsFailed += task.items;
+    this.itemsFailed += itemsOf(task);
     if (this.#observers.length > 0) this.#ended(task, how, error, worker);
   }
 
-  /** This attempt is over, for the reason given; number `attempt` comes after `delayMs`. The task counts as waiting from then on. */
-  triedAgain(task: Task, error: unknown, attempt: number, delayMs: number, worker?: WorkerRecord): void {
+  /** This try is over, for the reason given; the next one is a task of its own. */
+  triedAgain(task: Task, how: 'failed' | 'lost', error: unknown, worker?: WorkerRecord): void {
     this.retried++;
-    if (this.#observers.length > 0) {
-      const end = this.#takeEnd(task, worker === undefined ? 'failed' : 'lost', error, worker);
-      for (const observer of this.#observers) observer.retried?.(end, attempt, delayMs);
-    }
-    task.submittedAt = this.#tick() + Math.round(delayMs * TICKS_PER_MS);
+    if (this.#observers.length === 0) return;
+    const end = this.#takeEnd(task, how, error, worker);
+    for (const observer of this.#observers) observer.retried?.(end);
   }
 
   workerStarted(name: string, pid: number): WorkerRecord {
@@ -230,6 +228,11 @@ export class PoolBooks {
   #timeOf(tick: number): number {
     return this.#origin + tick / TICKS_PER_MS;
   }
+}
+
+/** A further try of a chunk may be for some of its items; all of them end with it. */
+function itemsOf({ tries, items }: Task): number {
+  return tries?.items ?? items;
 }
 
 /** How a task ended whose result nobody unpacks here. */

@@ -18,7 +18,7 @@ export interface PoolTaskEvent {
   /** Which part of that call's work it is; a chunk of `map` is one part. */
   readonly part: number;
   readonly items: number;
-  /** 1 for the first try; one more with each `retry`. */
+  /** 1 for the first try; one more from each `retry` on, which tells the end of a try. */
   readonly attempt: number;
   readonly submitted: number;
   /** Who runs it, from `start` on. */
@@ -79,7 +79,8 @@ export function somebodyHearsSubmissions(): boolean {
 /** Publishes what happens in a pool on Node's `diagnostics_channel`. */
 export class ChannelObserver implements PoolObserver {
   readonly #pool: number;
-  readonly #tasks = new WeakMap<Task, Changing<PoolTaskEvent>>();
+  /** By the tries of a task, where it has such: each of them is another `Task`. */
+  readonly #tasks = new WeakMap<object, Changing<PoolTaskEvent>>();
   readonly #workers = new WeakMap<WorkerRecord, Changing<PoolWorkerEvent>>();
 
   constructor(pool: number) {
@@ -87,7 +88,7 @@ export class ChannelObserver implements PoolObserver {
   }
 
   submitted(task: Task, at: number): void {
-    publish('task:submit', this.#eventOf(task, at));
+    if (task.tries?.again !== true) publish('task:submit', this.#eventOf(task, at));
   }
 
   began(task: Task, { name, pid }: WorkerRecord, at: number): void {
@@ -96,13 +97,13 @@ export class ChannelObserver implements PoolObserver {
 
   ended(end: TaskEnd): void {
     const event = this.#end(end);
-    this.#tasks.delete(end.task);
+    this.#tasks.delete(end.task.tries ?? end.task);
     publish(end.how === 'lost' ? 'task:lost' : end.how === 'cancelled' ? 'task:cancel' : 'task:end', event);
   }
 
   retried(end: TaskEnd): void {
     const event = this.#end(end);
-    event.attempt++;
+    event.attempt = end.task.tries?.attempt ?? 1;
     publish('task:retry', event);
     Object.assign(event, { worker: undefined, begun: undefined, ended: undefined });
   }
@@ -130,12 +131,13 @@ export class ChannelObserver implements PoolObserver {
   }
 
   #eventOf(task: Task, submitted: number): Changing<PoolTaskEvent> {
-    let event = this.#tasks.get(task);
+    const { tries, func, call, part } = task;
+    let event = this.#tasks.get(tries ?? task);
     if (event === undefined) {
-      const { func, call, part, items } = task;
+      const [attempt, items] = [tries?.attempt ?? 1, tries?.items ?? task.items];
       const unknown = { worker: undefined, begun: undefined, ended: undefined, error: undefined };
-      event = { pool: this.#pool, func: func.name, call, part, items, attempt: 1, submitted: toEpoch(submitted), ...unknown };
-      this.#tasks.set(task, event);
+      event = { pool: this.#pool, func: func.name, call, part, items, attempt, submitted: toEpoch(submitted), ...unknown };
+      this.#tasks.set(tries ?? task, event);
     }
     return event;
   }

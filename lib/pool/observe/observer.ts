@@ -36,8 +36,8 @@ export interface PoolObserver {
   began?(task: Task, worker: WorkerRecord, at: number): void;
   /** Once for each task, however it ended. */
   ended?(end: TaskEnd): void;
-  /** This attempt is over, and after `delayMs` there is another one, number `attempt` (1 is the first repetition). */
-  retried?(end: TaskEnd, attempt: number, delayMs: number): void;
+  /** This try is over, and there is another one: a task with the same `tries`, which may have been submitted already. */
+  retried?(end: TaskEnd): void;
   workerStarted?(worker: WorkerRecord): void;
   /** Its initializer is through. */
   workerReady?(worker: WorkerRecord, at: number): void;

@@ -52,8 +52,6 @@ export class TraceRecorder implements PoolObserver {
   readonly #running = new Map<Task, { readonly worker: WorkerRecord; readonly begun: number }>();
   /** When tasks were submitted that have not ended, and not before the recording. */
   readonly #submitted = new Map<Task, number>();
-  /** Number of the attempt that comes or runs, of tasks that were tried before. */
-  readonly #attempts = new Map<Task, number>();
 
   constructor(limit: number, workers: Iterable<WorkerRecord>) {
     this.#limit = limit;
@@ -87,15 +85,14 @@ export class TraceRecorder implements PoolObserver {
     this.#add(this.#rowOf(task, end.worker === undefined ? this.#withWorker(end) : end, TraceEnd[end.how]));
     this.#running.delete(task);
     this.#submitted.delete(task);
-    this.#attempts.delete(task);
   }
 
-  retried(end: TaskEnd, attempt: number, delayMs: number): void {
-    const { task, times } = end;
+  retried(end: TaskEnd): void {
+    const { task } = end;
     this.#running.delete(task);
-    this.#submitted.set(task, times.ended + delayMs);
-    this.#add(this.#rowOf(task, end, TraceEnd.retried));
-    this.#attempts.set(task, attempt + 1);
+    this.#submitted.delete(task);
+    // The number is the next one's already.
+    this.#add({ ...this.#rowOf(task, end, TraceEnd.retried), attempt: attemptOf(task) - 1 });
   }
 
   workerStarted(record: WorkerRecord): void {
@@ -129,7 +126,7 @@ export class TraceRecorder implements PoolObserver {
       dropped: this.#dropped,
       lanes: this.#lanes.length,
       tasks: rows.map((row) => this.#taskOf(row, texts, numbers)),
-      waiting: this.#waiting(now),
+      waiting: this.#waiting(),
       workers: lives.map((life) => this.#workerOf(life)),
       texts: [...texts.keys()],
     };
@@ -162,9 +159,8 @@ export class TraceRecorder implements PoolObserver {
     });
   }
 
-  /** Tasks that wait for their next try are not waiting for a worker yet. */
-  #waiting(now: number): number[] {
-    return [...this.#submitted].filter(([task, at]) => at <= now && !this.#running.has(task)).map(([, at]) => this.#time(at));
+  #waiting(): number[] {
+    return [...this.#submitted].filter(([task]) => !this.#running.has(task)).map(([, at]) => this.#time(at));
   }
 
   /** A task that is cancelled while it runs: who ends it does not know since when it ran, and where. */
@@ -177,8 +173,7 @@ export class TraceRecorder implements PoolObserver {
     const { func, call, part, items } = task;
     const worker = end.worker === undefined ? undefined : this.#lives.get(end.worker);
     const error = end.error === undefined ? undefined : textOf(end.error);
-    const attempt = this.#attempts.get(task) ?? 1;
-    return { func: func.name, call, part, items, attempt, worker, ...end.times, how, bytesSent: task.bytes, bytesReceived: end.bytes, error };
+    return { func: func.name, call, part, items, attempt: attemptOf(task), worker, ...end.times, how, bytesSent: task.bytes, bytesReceived: end.bytes, error };
   }
 
   #taskOf(row: Row, texts: Map<string, number>, numbers: ReadonlyMap<Life, number>): TraceTask {
@@ -203,6 +198,10 @@ export class TraceRecorder implements PoolObserver {
   #time(at: number): number {
     return Math.round((at - this.#origin) * 1000) / 1000;
   }
+}
+
+function attemptOf({ tries }: Task): number {
+  return tries?.attempt ?? 1;
 }
 
 function textOf(error: unknown): string {

@@ -4,6 +4,7 @@ import { summaryLine } from '../../../lib/pool/observe/summary-line.js';
 import { AsyncResult } from '../../../lib/pool/async-result.js';
 import type { Engine } from '../../../lib/pool/engine.js';
 import { Task } from '../../../lib/pool/task.js';
+import { readTaskOptions } from '../../../lib/pool/task-options.js';
 import { Form } from '../../../lib/pool/wire.js';
 import { deferred } from '../../../lib/util/deferred.js';
 import { memoryCodec, memoryPool } from '../support/memory-crew.js';
@@ -115,6 +116,10 @@ describe('the books of a pool', () => {
     expect(engine.statistics()).toMatchObject({ queued: 0, running: 0, done: 5, failed: 0, items: { submitted: 7, done: 6, failed: 1 } });
     expect(summaryLine(engine.statistics())).toBe('a pool of 2: 0 tasks run, 0 wait; 5 done');
     expect(summaryLine({ ...engine.statistics(), running: 1, lost: 1, restarts: 1 })).toBe('a pool of 2: 1 task runs, 0 wait; 5 done, 1 lost; 1 restart');
+    // Of this chunk a part is tried again.
+    engine.submit(new Task(chunk, Form.each, memoryCodec.encode([1, null, 3], { call: 'imap' }), 3, owner, 0, 'imap', readTaskOptions('imap', { retries: 1 })));
+    while (engine.statistics().done < 6) await new Promise(setImmediate);
+    expect(engine.statistics()).toMatchObject({ done: 6, failed: 0, retried: 1, items: { submitted: 10, done: 8, failed: 2 } });
     engine.close();
     await engine.join();
     expect(engine.statistics()).toMatchObject({ state: 'CLOSE', workers: [] });

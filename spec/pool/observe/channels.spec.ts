@@ -6,6 +6,7 @@ import type { PoolTaskEvent, PoolWorkerEvent } from '../../../lib/pool/observe/c
 import { Task } from '../../../lib/pool/task.js';
 import { Form } from '../../../lib/pool/wire.js';
 import { memoryCodec, memoryPool } from '../support/memory-crew.js';
+import { submitWith } from '../support/submit.js';
 
 function submit<A extends unknown[], R>(engine: Engine, func: (...args: A) => R, ...args: A): AsyncResult<Awaited<R>> {
   const result = new AsyncResult<Awaited<R>>();
@@ -61,6 +62,27 @@ describe('the diagnostics channels of pools', () => {
       engine.terminate();
       await engine.join();
     }
+  });
+
+  it('tell of all tries of a task by one object, which is submitted once', async () => {
+    heard.length = 0;
+    const { engine } = memoryPool({ size: 1 });
+    listen();
+    try {
+      await submitWith(engine, { retries: { count: 2, delay: 0.001 } }, (n: number) => {
+        throw new RangeError(String(n));
+      }, 1).wait();
+      const tasks = heard.filter(({ name }) => name.startsWith('task:'));
+      expect(tasks.map(({ name, copy }) => `${name} ${String(copy.attempt)}`)).toEqual([
+        ...['task:submit 1', 'task:start 1', 'task:retry 2', 'task:start 2', 'task:retry 3', 'task:start 3', 'task:end 3'],
+      ]);
+      expect(new Set(tasks.map(({ event }) => event)).size).toBe(1);
+      expect(new Set(tasks.map(({ copy }) => copy.submitted)).size).toBe(1);
+    } finally {
+      leave();
+    }
+    engine.close();
+    await engine.join();
   });
 
   it('tell what is under way to who comes later, and pools apart', async () => {

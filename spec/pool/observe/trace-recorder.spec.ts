@@ -13,7 +13,7 @@ function record(engine: Engine): () => TraceData {
 
 /** How each task ended, in the lane of which worker; and how many wait. */
 const told = ({ tasks, workers, waiting }: TraceData) => [tasks.map(([, , , , , worker, , , , how]) => [how, workers[worker]?.lane]), waiting.length];
-const [DONE, LOST, CANCELLED, RUNNING] = [0, 2, 3, 5];
+const [DONE, FAILED, LOST, CANCELLED, RETRIED, RUNNING] = [0, 1, 2, 3, 4, 5];
 
 describe('a recording that is written while the pool works', () => {
   it('has what runs and what waits, and since when', async () => {
@@ -46,6 +46,26 @@ describe('a recording that is written while the pool works', () => {
     const [, , , , , , submitted, begun, ended] = data().tasks[1]!;
     expect(submitted).toBeLessThanOrEqual(begun + 0.02);
     expect(begun).toBeLessThan(ended);
+    engine.close();
+    await engine.join();
+  });
+
+  it('numbers the tries of a task, which does not wait between them', async () => {
+    const { engine } = memoryPool({ size: 1 });
+    await submitWith(engine, undefined, () => 0);
+    const data = record(engine);
+    const no = () => {
+      throw new Error('no');
+    };
+    await submitWith(engine, { retries: 2 }, no).wait();
+    const attempts = data().tasks.map(([, , , , attempt, , , , , how]) => [attempt, how]);
+    expect([attempts, data().waiting]).toEqual([[[1, RETRIED], [2, RETRIED], [3, FAILED]], []]);
+    const resting = submitWith(engine, { retries: { count: 1, delay: 1000 } }, no);
+    await turns();
+    expect(told(data())).toEqual([[[RETRIED, 0], [RETRIED, 0], [FAILED, 0], [RETRIED, 0]], 0]);
+    resting.cancel();
+    expect(data().tasks.at(-1)!.slice(4, 6)).toEqual([2, -1]);
+    expect(engine.statistics()).toMatchObject({ done: 1, failed: 1, cancelled: 1, retried: 3, queued: 0, items: { submitted: 3, done: 1, failed: 2 } });
     engine.close();
     await engine.join();
   });
