@@ -3,6 +3,7 @@ import type { WorkerExit } from './worker-process.js';
 const GARBAGE =
   'Something else wrote into its channel, so it was ended (see the cause): look for code or add-ons in the task that write to descriptors which they have not opened.';
 const MEMORY = 'Its memory was full: make the tasks smaller, or raise --max-old-space-size in execArgv.';
+const NO_THREADS = "The limit of processes and threads is reached (ulimit -u, or the container's pids limit), so Node could not start: use fewer workers.";
 const KILLED = "Somebody killed it, or the system did for want of memory: see the system's log, use fewer workers or smaller tasks.";
 const ENDED = 'Somebody outside ended it, or the task itself.';
 const CRASHED = 'Native code crashed, or the process aborted itself: look at the add-ons that the task uses.';
@@ -15,6 +16,7 @@ const WINDOWS_CRASHES = new Set([0xc000_0005, 0xc000_00fd, 0xc000_0409, 0xc000_0
 export function likelyCause({ exitCode, signal, garbage }: WorkerExit, stderr: string, platform: NodeJS.Platform): string {
   if (garbage !== undefined) return GARBAGE;
   if (/heap out of memory|Reached heap limit|Zone Allocation failed/.test(stderr)) return MEMORY;
+  if (/(uv_thread|pthread)_create/.test(stderr)) return NO_THREADS;
   switch (signal ?? signalIn(exitCode)) {
     case 'SIGKILL':
       return KILLED;

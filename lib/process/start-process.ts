@@ -8,6 +8,7 @@ import { launch } from './launch.js';
 import { launchThread } from './launch-thread.js';
 import { takeSpare } from './pocket.js';
 import type { ProcessState, StartPlan } from './process-state.js';
+import type { ChildRole } from './roles.js';
 import { collectRiders, type Boarded } from './riders.js';
 import { isBooting, thisProcess } from './self.js';
 import { collectLoans, type Loan } from '../rpc/loans.js';
@@ -16,6 +17,8 @@ import { encodeStartPacket, type StartHeader } from './start-packet.js';
 import { requireOwn } from './state-checks.js';
 
 const CALL = 'Process.start';
+/** What the user called, when the system makes no new process. */
+const STARTS: Readonly<Record<ChildRole, string>> = { process: CALL, 'pool-worker': 'Pool', 'manager-server': 'Manager', courier: CALL };
 
 /** Serialises, forks and sends, in this order: what throws leaves the object as it was. */
 export function startProcess(object: object, state: ProcessState): void {
@@ -59,7 +62,7 @@ function begin(state: ProcessState, plan: StartPlan, { payload, riders }: Boarde
     return orRecall(loans, () => launchThread(CALL, role, packet, options));
   }
   const spare = method === 'forkserver' ? takeSpare(plan) : undefined;
-  const handle = spare?.handle ?? orRecall(loans, () => launch(CALL, role, options));
+  const handle = spare?.handle ?? orRecall(loans, () => launch(STARTS[role], role, options));
   handle.sendPacket(encodeStartPacket({ header: { ...header, ...spare?.drift, riders: riders.length }, payload }));
   riders.forEach((rider, number) => handle.sendRider(rider, number));
   if (!plan.keepsChannel) handle.endChannel();

@@ -90,6 +90,7 @@ describe('the likely cause of a loss', () => {
   it.each<[code: number, signal: string | undefined, stderr: string, platform: NodeJS.Platform, cause: RegExp]>([
     [-9, 'SIGKILL', '', 'linux', /killed it/],
     [-9, 'SIGKILL', 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory', 'linux', /memory was full/],
+    [-6, 'SIGABRT', 'Assertion failed: (0) == (uv_thread_create(t.get(), start_thread, this))', 'linux', /limit of processes and threads/],
     [134, undefined, '', 'win32', /crashed/],
     [137, undefined, '', 'linux', /killed it/],
     [-5, 'SIGTRAP', '', 'darwin', /crashed/],
