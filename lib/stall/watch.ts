@@ -9,7 +9,7 @@ import { stallPolicy } from './policy.js';
 import { raiseWaits } from './raise-waits.js';
 import { adopt, orphans } from './relatives.js';
 import { stallReport } from './report-text.js';
-import { judge, reasonToLive, signature } from './verdict.js';
+import { judge, reasonToLive, signature, type Verdict } from './verdict.js';
 
 /** How long the main process waits without anything new before it looks around, and between its two looks. */
 const PAUSE_MS = 250;
@@ -19,10 +19,10 @@ const LONGEST_PAUSE_MS = 4000;
 /*
  *              a wait begins             nothing new for PAUSE_MS          all are idle            PAUSE_MS
  *   resting ──────────────────▶ pausing ─────────────────────────▶ first ──────────────▶ pausing ─────────▶ second ──▶ report
- *      ▲                          │   ▲                              │                                       │  │
- *      └──────────────────────────┘   └──────────────────────────────┴── something may go on by itself ──────┘  │
- *            nobody waits              ▲                                                                         │
- *                                      └──────────── something happened: this look was the first ────────────────┘
+ *      ▲                          │   ▲                              │                    │  ▲               │  │
+ *      └──────────────────────────┘   └──────────────────────────────┴────────────────────┴──┼───────────────┘  │
+ *            nobody waits                   something may go on by itself, or new waits      └──────────────────┘
+ *                                                                     something happened: this look was the first
  *
  * While the first look is under way nothing runs here: it ends when the last process has nothing left to do.
  */
@@ -73,17 +73,22 @@ function look(): void {
   });
 }
 
-/** All were idle, one after the other: are they still, and is nothing there that could wake one of them? */
+/**
+ * All were idle, one after the other: are they still, and is nothing there that could wake one of them? The last question costs every process
+ * ten milliseconds, so it is asked only when all that they tell for nothing is the same as at the first look.
+ */
 function confirm(first: readonly ProcessFacts[]): void {
+  const begun = waitsBegun();
   setTimeout(() => {
+    if (waitsBegun() !== begun) return look();
     // A turn of the event loop first: what arrived in the pause is dealt with then, also in a process that slept through it.
     setImmediate(() => {
-      takeCensus({ ask: 'confirm', number: ++questions }, (second) => {
-        const verdict = judge(first, second);
-        if (verdict.kind === 'moving') return confirm(second);
-        const why = verdict.kind === 'alive' ? verdict.why : othersMayCome();
-        if (why === undefined) stalled(second);
-        else again(why);
+      takeCensus({ ask: 'quiet', number: ++questions }, (second) => {
+        follow(judge(first, second), second, () => {
+          takeCensus({ ask: 'confirm', number: ++questions }, (third) => {
+            follow(judge(first, third), third, stalled);
+          });
+        });
       });
     });
   }, PAUSE_MS).unref();
@@ -92,6 +97,13 @@ function confirm(first: readonly ProcessFacts[]): void {
 /** A main process knows all of its program; a manager knows those who have come to it. */
 function othersMayCome(): string | undefined {
   return orphans()?.expectsOthers() === true ? 'a handle is on its way to a process that may still come' : undefined;
+}
+
+function follow(verdict: Verdict, facts: readonly ProcessFacts[], stalled: (facts: readonly ProcessFacts[]) => void): void {
+  if (verdict.kind === 'moving') return confirm(facts);
+  const why = verdict.kind === 'alive' ? verdict.why : othersMayCome();
+  if (why === undefined) stalled(facts);
+  else again(why);
 }
 
 function again(why: string): void {
