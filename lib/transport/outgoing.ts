@@ -3,7 +3,7 @@ import { atEndOfTurn } from '../util/end-of-turn.js';
 import { Fifo } from '../util/fifo.js';
 import { PieceWriter } from '../util/piece-writer.js';
 import { echoOf, FRAME_BYTES, FRAME_MARK } from './frame-reader.js';
-import { writeRestSync } from './stream-handle.js';
+import { writeNow, writeRestSync } from './stream-handle.js';
 
 /** Above this many unsent bytes `drained` waits, and with this many a write does not wait for the end of the turn. */
 const HIGH_WATER = 256 * 1024;
@@ -85,6 +85,11 @@ export class Outgoing {
   flush(): void {
     if (this.#over || this.#stream.writableLength > 0 || this.#queued.bytes === 0) return;
     this.#inFlight = this.#queued.take();
+    if (this.#inFlight.length === 1) {
+      const rest = writeNow(this.#stream, this.#inFlight[0]!);
+      this.#inFlight = rest === undefined ? [] : [rest];
+      if (rest === undefined) return this.#progressed();
+    }
     const last = this.#inFlight.length - 1;
     if (last > 0) this.#stream.cork();
     this.#inFlight.forEach((piece, index) => {
@@ -131,11 +136,15 @@ export class Outgoing {
     if (this.#over || this.#stream.writableLength > 0) return;
     this.#inFlight = [];
     this.flush();
+    this.#progressed();
+    this.#endStream();
+  };
+
+  #progressed(): void {
     if (this.bytes <= HIGH_WATER) this.#releaseDrainWaiters();
     this.#releaseSentWaiters();
     this.#progress();
-    this.#endStream();
-  };
+  }
 
   #endStream(): void {
     if (this.#ending === undefined || this.#queued.bytes > 0 || this.#stream.writableEnded) return;

@@ -73,6 +73,38 @@ describe('a direct socket', () => {
     socket.destroy();
   });
 
+  it('writes in order what the system takes at once, what it takes in part, and what it takes later', async () => {
+    const { left, right } = await socketPair();
+    const channel = createStreamChannel(left);
+    let messages = 0;
+    const send = (): void => {
+      channel.send(Buffer.alloc(1000 + (messages % 9), messages++ % 251));
+      channel.flush();
+    };
+    // Nobody reads. At first the system takes everything at once; then it has no room.
+    for (send(); channel.bufferedBytes === 0; send());
+    const atOnce = messages - 1;
+    expect(atOnce).toBeGreaterThan(10);
+    for (let more = 0; more < 50; more++) send();
+    const inbox = new Inbox(createStreamChannel(right));
+    await channel.drained();
+    channel.close();
+    await inbox.ended();
+    expect(inbox.messages.length).toBe(messages);
+    inbox.messages.forEach((bytes, at) => expect(Buffer.alloc(1000 + (at % 9), at % 251).equals(bytes)).toBe(true));
+  });
+
+  it('leaves an error of a write past the stream to the stream', async () => {
+    const { left, right } = await socketPair();
+    right.destroy();
+    const channel = createStreamChannel(left);
+    const inbox = new Inbox(channel);
+    for (let tries = 0; tries < 3; tries++) channel.send(Buffer.from('nobody is there'));
+    channel.flush();
+    expect(await inbox.ended()).toBe(undefined);
+    expect(channel.bufferedBytes).toBe(0);
+  });
+
   it('shows its end to who wants nothing else', async () => {
     const { left, right } = await socketPair();
     const socket = directed(right);
