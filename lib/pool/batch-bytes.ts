@@ -1,19 +1,23 @@
-const FIRST_SIZE = 512;
+const FIRST_SIZE = 64;
+const NOTHING = Buffer.alloc(0);
 /** Bytes that are more than this stay where they are; see `takePieces`. */
 export const PIECE_SIZE = 64 * 1024;
 
 /** Writes small numbers and byte strings one after the other into a buffer that grows. */
 export class BatchWriter {
-  #buffer: Buffer;
+  #buffer: Buffer = NOTHING;
   #length = 0;
   /** Where the buffer's part behind the last piece begins. */
   #from = 0;
   #pieces: Uint8Array[] = [];
   #pieceBytes = 0;
 
+  /** How much room is made at once: as much as was needed the last time. */
+  #size: number;
+
   /** Makes room for so many bytes; it grows when there are more. */
   constructor(size = FIRST_SIZE) {
-    this.#buffer = Buffer.allocUnsafe(size);
+    this.#size = size;
   }
 
   get length(): number {
@@ -75,8 +79,10 @@ export class BatchWriter {
 
   /** The same in pieces, so that long byte strings need not be copied. */
   takePieces(): readonly Uint8Array[] {
-    const pieces = [...this.#pieces, this.#buffer.subarray(this.#from, this.#length)];
-    this.#buffer = Buffer.allocUnsafe(FIRST_SIZE);
+    const pieces = this.#pieces;
+    pieces.push(this.#buffer.subarray(this.#from, this.#length));
+    this.#buffer = NOTHING;
+    this.#size = Math.max(FIRST_SIZE, this.#length);
     this.#length = 0;
     this.#from = 0;
     this.#pieces = [];
@@ -87,7 +93,7 @@ export class BatchWriter {
   #reserve(count: number): void {
     const needed = this.#length + count;
     if (needed <= this.#buffer.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
+    const grown = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2, this.#size));
     grown.set(this.#buffer.subarray(0, this.#length));
     this.#buffer = grown;
   }
