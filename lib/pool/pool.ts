@@ -17,8 +17,8 @@ import { startEngine } from './own-engine.js';
 import { pendingWaits } from './pending-waits.js';
 import type { PoolEngine } from './pool-engine.js';
 import { readPoolOptions, type PoolOptions } from './pool-options.js';
-import { withLocalStack } from '../util/remote-stack.js';
-import { addWaitSource, noteWait, siteNow, type Site } from '../util/waits.js';
+import { withAwaitersStack, withLocalStack } from '../util/remote-stack.js';
+import { addWaitSource, noteWait, siteNow, siteOften, type Site } from '../util/waits.js';
 import { encodeSetUp, ownWorkers, type WorkerKind } from './start-worker.js';
 import { countOf, MapResult } from './map-result.js';
 import { StreamJob } from './stream/stream-job.js';
@@ -117,11 +117,12 @@ export class Pool {
   ): Promise<Awaited<R>>;
   apply(func: unknown, args?: unknown, third?: object | null): Promise<unknown> {
     const call = 'Pool.apply';
-    const site = siteNow(this.apply);
-    return new Promise((resolve, reject) => {
+    const site = siteOften(call, this.apply);
+    const result = new Promise((resolve, reject) => {
       const { kwargs, limits } = readApplyOptions(call, { func, args, third }, this.#engine.limits);
       this.#call(call, func, args, kwargs, new PromiseJob(resolve, reject, site), limits);
     });
+    return site.exact ? result : withAwaitersStack(result);
   }
 
   /**

@@ -1,14 +1,14 @@
 import { withLocalStack } from '../util/remote-stack.js';
-import type { Site } from '../util/waits.js';
+import type { FrequentSite } from '../util/waits.js';
 import type { TaskOwner } from './task.js';
 
 /** The owner of a single task that somebody awaits: a promise and nothing more. */
 export class PromiseJob<T> implements TaskOwner {
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: unknown) => void;
-  readonly site: Site;
+  readonly site: FrequentSite;
 
-  constructor(resolve: (value: T) => void, reject: (error: unknown) => void, site: Site) {
+  constructor(resolve: (value: T) => void, reject: (error: unknown) => void, site: FrequentSite) {
     this.#resolve = resolve;
     this.#reject = reject;
     this.site = site;
@@ -19,7 +19,7 @@ export class PromiseJob<T> implements TaskOwner {
   }
 
   failed(_part: number, error: unknown): void {
-    this.#reject(withLocalStack(error, this.site));
+    this.#reject(this.site.exact ? withLocalStack(error, this.site) : error);
   }
 
   /** Ends the wait for the task, which goes on. */

@@ -45,6 +45,15 @@ export function withLocalStack(error: unknown, site: { readonly stack?: string }
   return error;
 }
 
+/** The same with the lines of who awaits the result, which V8 knows when it has failed: for a call whose own line was not noted. */
+export async function withAwaitersStack<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    throw withLocalStack(error, callSite(withAwaitersStack));
+  }
+}
+
 function hasStack(error: unknown): error is ErrorLike {
   return typeof error === 'object' && error !== null && typeof (error as Partial<ErrorLike>).stack === 'string';
 }

@@ -98,6 +98,40 @@ export interface Site {
   readonly since?: number;
 }
 
+/** A site that is taken for each call, or for some of them. */
+export interface FrequentSite extends Site {
+  /** Its stack is this very call's. */
+  readonly exact: boolean;
+}
+
+/** Shows the line of an earlier call of the same kind, in whose place it stands. */
+class SiteLike implements FrequentSite {
+  readonly exact = false;
+  readonly since: number;
+  readonly #other: WeakRef<Site> | undefined;
+
+  constructor(since: number, other: WeakRef<Site> | undefined) {
+    this.since = since;
+    this.#other = other;
+  }
+
+  get stack(): string | undefined {
+    return this.#other?.deref()?.stack;
+  }
+}
+
+/** As `siteNow`, for a call that may be made ten thousand times a second: see `SITES_PER_SECOND`. */
+export function siteOften(call: string, caller: (...args: never[]) => unknown): FrequentSite {
+  const since = Date.now();
+  countSecond(since);
+  if (sitesLeft <= 0) return new SiteLike(since, lastSites.get(call));
+  sitesLeft--;
+  const site = { since, exact: true };
+  Error.captureStackTrace(site, caller);
+  lastSites.set(call, new WeakRef(site));
+  return site;
+}
+
 /** The user's line for a wait that some source names later; `caller` is the first frame left out. */
 export function siteNow(caller: (...args: never[]) => unknown): Site {
   const site = { since: Date.now() };
@@ -105,12 +139,15 @@ export function siteNow(caller: (...args: never[]) => unknown): Site {
   return site;
 }
 
+function countSecond(now: number): void {
+  if (now - secondBegan < 1000) return;
+  secondBegan = now;
+  sitesLeft = SITES_PER_SECOND;
+  lastSites.clear();
+}
+
 function siteOf({ call, on }: WaitDescription, now: number): { readonly stack?: string } {
-  if (now - secondBegan >= 1000) {
-    secondBegan = now;
-    sitesLeft = SITES_PER_SECOND;
-    lastSites.clear();
-  }
+  countSecond(now);
   const key = `${call} ${on}`;
   const last = sitesLeft > 0 ? undefined : lastSites.get(key)?.deref();
   if (last !== undefined) return last;

@@ -200,6 +200,19 @@ export function describePoolCalls(maker: PoolMaker): void {
       expect(inspect(error)).toContain('RemoteTraceback, shown above');
     });
 
+    it('shows who awaits a call that failed, also when there are too many calls a second for a stack of each', async () => {
+      const failing = () => {
+        throw new Error('one of many');
+      };
+      const many = Promise.all(Array.from({ length: 1000 }, (_, at) => pool.apply(sqr, [at])));
+      const whoAwaits = async () => await pool.apply(failing);
+      const error = (await whoAwaits().catch((thrown: unknown) => thrown)) as Error;
+      await many;
+      const [local, remote] = error.stack!.split('--- in ');
+      expect(local).toContain('whoAwaits');
+      expect(remote).toContain('failing');
+    });
+
     it('gives the same error object each time, and leaves a cause alone', async () => {
       const result = pool.applyAsync(() => {
         throw new Error('outer', { cause: new RangeError('inner') });
