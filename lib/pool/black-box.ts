@@ -34,7 +34,9 @@ export class BlackBoxWriter {
   readonly #file: number;
   #epoch = 0;
   #position = 0;
-  #record = Buffer.allocUnsafe(HEADER + 256 + SEAL);
+  #record = Buffer.alloc(0);
+  /** The same memory: V8 writes numbers through it without a call. */
+  #numbers = new DataView(new ArrayBuffer(0));
 
   /** Opens the file and takes its name away, so that nothing is left of it when both processes are gone. */
   constructor(path: string) {
@@ -61,17 +63,22 @@ export class BlackBoxWriter {
   write(begun: number, at: number, of: number, result: Uint8Array | undefined): void {
     const length = result?.length ?? 0;
     const size = HEADER + length + SEAL;
-    if (size > this.#record.length) this.#record = Buffer.allocUnsafe(size * 2);
-    const record = this.#record;
-    record.writeUInt32LE(this.#epoch, 0);
-    record.writeUInt32LE(begun, 4);
-    record.writeUInt32LE(result === undefined ? begun : of, 8);
-    record.writeUInt32LE(length, 12);
-    record.writeDoubleLE(at, 16);
-    if (result !== undefined) record.set(result, HEADER);
-    record.writeUInt32LE(sealOf(this.#epoch, begun), HEADER + length);
-    writeSync(this.#file, record, 0, size, this.#position);
+    if (size > this.#record.length) this.#makeRoom(size * 2);
+    const numbers = this.#numbers;
+    numbers.setUint32(0, this.#epoch, true);
+    numbers.setUint32(4, begun, true);
+    numbers.setUint32(8, result === undefined ? begun : of, true);
+    numbers.setUint32(12, length, true);
+    numbers.setFloat64(16, at, true);
+    if (result !== undefined) this.#record.set(result, HEADER);
+    numbers.setUint32(HEADER + length, sealOf(this.#epoch, begun), true);
+    writeSync(this.#file, this.#record, 0, size, this.#position);
     this.#position += size;
+  }
+
+  #makeRoom(size: number): void {
+    this.#record = Buffer.allocUnsafeSlow(size);
+    this.#numbers = new DataView(this.#record.buffer);
   }
 
   close(): void {

@@ -71,9 +71,10 @@ export class Fifo<T> {
   }
 
   #grow(): void {
-    const items = [...this];
-    this.#slots = new Array<T | undefined>(items.length * 2);
-    for (let i = 0; i < items.length; i++) this.#slots[i] = items[i];
+    const full = this.#slots;
+    const { length } = full;
+    this.#slots = new Array<T | undefined>(length * 2);
+    for (let i = 0; i < length; i++) this.#slots[i] = full[(this.#head + i) & (length - 1)];
     this.#head = 0;
   }
 }
