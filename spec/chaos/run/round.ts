@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Process, type SyncManager } from 'forkful';
-import { endRound, makeJournals, markDead, readJournals, type Life } from './journal.js';
+import { ghostsIn } from './ghosts.js';
+import { endRound, journalSize, makeJournals, markDead, now, readJournals, timeOfDeath, type Life } from './journal.js';
 import { managerState } from './manager-state.js';
+import { LAG } from './operations.js';
 import { Random } from './random.js';
 import { stations } from './stations.js';
 import { work } from './worker.js';
@@ -26,6 +28,9 @@ export interface RoundResult {
 /** How long the workers may take to end when they are told to, in seconds. */
 const LAST_CALL = 30;
 
+/** How much a life must have written at most before it may be killed, in bytes. */
+const MATURE = 8000;
+
 /** Workers at all stations for some seconds, killed at random and replaced; then the accounts are checked. */
 export class Round {
   readonly #settings: RoundSettings;
@@ -45,14 +50,16 @@ export class Round {
   async play(): Promise<RoundResult> {
     const { folder, processes } = this.#settings;
     const inhabited = Promise.all(Array.from({ length: processes }, (_, slot) => this.#inhabit(slot)));
+    const watched = this.#watch();
     await this.#killAtRandom();
     this.#over = true;
+    await watched;
     endRound(folder);
     if ((await Promise.race([inhabited, sleep(LAST_CALL * 1000, 'late', { ref: false })])) === 'late') await this.#reportLate();
     await inhabited;
     const lives = readJournals(folder);
     for (const { life, events } of lives) {
-      for (const [lane, , what, text] of events) if (what === 'broken') this.#broken.push(`${life} lane ${String(lane)}: ${String(text)}`);
+      for (const [lane, station, what, text] of events) if (station === 'run' && what === 'broken') this.#broken.push(`${life} lane ${String(lane)}: ${String(text)}`);
     }
     if (this.#broken.length === 0) await this.#verify(lives);
     return { broken: this.#broken, figures: this.#figures };
@@ -63,14 +70,27 @@ export class Round {
     const { seed, folder } = this.#settings;
     for (let number = 0; !this.#over && this.#broken.length === 0; number++) {
       const life = `${String(slot)}.${String(number)}`;
-      const child = new Process({ target: work, args: [{ life, seed, folder, shared: this.#shared }], name: `life-${life}` });
+      const { shared, started } = this.#equip(life);
+      const child = new Process({ target: work, args: [{ life, seed, folder, shared }], name: `life-${life}` });
       this.#slots[slot] = { child, life };
       child.start();
+      started();
       this.#figures['lives']!++;
       await child.join();
       if (child.exitCode === 9) this.#broken.push(`${life} gave up`);
       else if (child.exitCode !== -9 && !(child.exitCode === 0 && this.#over)) this.#broken.push(`${life} ended with ${String(child.exitCode)}`);
     }
+  }
+
+  /** What a life gets of each station. */
+  #equip(life: string): { readonly shared: Readonly<Record<string, unknown>>; readonly started: () => void } {
+    const started: (() => void)[] = [];
+    const shared = Object.entries(stations).map(([name, { equip }]) => {
+      const given = equip?.(this.#shared[name], life);
+      if (given !== undefined) started.push(given.started);
+      return [name, given?.equipment ?? this.#shared[name]] as const;
+    });
+    return { shared: Object.fromEntries(shared), started: () => started.forEach((run) => run()) };
   }
 
   async #killAtRandom(): Promise<void> {
@@ -90,7 +110,9 @@ export class Round {
     const stopped = random.chance(0.3);
     const meanwhile = random.between(0, 40);
     const spared = random.chance(0.3);
-    if (child.exitCode !== undefined) return;
+    const maturity = random.chance(0.1) ? 0 : random.between(0, MATURE);
+    // On a busy machine most would be killed before they have done anything.
+    if (child.exitCode !== undefined || journalSize(this.#settings.folder, life) < maturity) return;
     if (stopped) {
       signal(child.pid!, 'SIGSTOP');
       await sleep(meanwhile);
@@ -100,6 +122,19 @@ export class Round {
     markDead(this.#settings.folder, life);
     this.#figures['kills']!++;
     signal(child.pid!, 'SIGKILL');
+  }
+
+  /** Now and then the manager is asked whether it counts on the dead. */
+  async #watch(): Promise<void> {
+    const { manager, folder } = this.#settings;
+    while (!this.#over && this.#broken.length === 0) {
+      const asked = now();
+      const state = await managerState(manager.address);
+      for (const life of ghostsIn(state, asked, (name) => timeOfDeath(folder, name))) {
+        this.#broken.push(`${life} was killed more than ${String(LAG)} ms ago, and the manager counts on it: ${JSON.stringify(state)}`);
+      }
+      for (let waits = 0; waits < 20 && !this.#over; waits++) await sleep(100);
+    }
   }
 
   async #reportLate(): Promise<void> {

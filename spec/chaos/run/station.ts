@@ -33,12 +33,14 @@ export interface Verdict {
   readonly figures: Readonly<Record<string, number>>;
 }
 
-/** One kind of thing that the workers do together. */
-export interface Station<S = any> {
+/** One kind of thing that the workers do together. `S`: what the round has of it; `E`: what a worker has. */
+export interface Station<S = any, E = S> {
   /** Makes what they share; `folder` is theirs too. */
   readonly make: (manager: SyncManager, folder: string) => S;
+  /** What a life gets that is about to be started, where that is not what all share; `started` is called behind its start. */
+  readonly equip?: (shared: S, life: string) => { readonly equipment: E; readonly started: () => void };
   /** One thing that a worker does, with every event written down. */
-  readonly step: (shared: S, lane: Lane) => Promise<void>;
+  readonly step: (shared: E, lane: Lane) => Promise<void>;
   /** After a round, when nobody works any more. */
   readonly verify: (remains: Remains<S>) => Promise<Verdict> | Verdict;
 }

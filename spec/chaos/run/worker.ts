@@ -4,13 +4,13 @@ import type { Lane } from './station.js';
 import { stations } from './stations.js';
 
 /** How many things a worker does at the same time. */
-const LANES = 2;
+const LANES = 4;
 
 export interface Assignment {
   readonly life: string;
   readonly seed: string;
   readonly folder: string;
-  /** What is shared at each station. */
+  /** What it has at each station. */
   readonly shared: Readonly<Record<string, unknown>>;
 }
 
@@ -31,6 +31,7 @@ export async function work(assignment: Assignment): Promise<void> {
   };
   try {
     await Promise.all(Array.from({ length: LANES }, (_, number) => run(number)));
+    journal.write(-1, 'run', 'over');
   } catch (error) {
     journal.write(-1, 'run', 'broken', `a call failed: ${error instanceof Error ? String(error.stack) : String(error)}`);
     process.exit(9);

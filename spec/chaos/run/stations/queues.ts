@@ -1,19 +1,32 @@
-import { Empty, Full, type JoinableQueue, type Queue } from 'forkful';
+import { Empty, Full, type JoinableQueue, type LifoQueue, type PriorityQueue, type Queue } from 'forkful';
 import type { Lane, Remains, Station, Verdict } from '../station.js';
 import { isTimeout, limit, pause, perhapsDie } from './limits.js';
+import { accountOfOrder } from './order-account.js';
 import { account } from './queue-account.js';
 
 interface Shared {
   readonly free: Queue<string>;
   readonly bounded: Queue<string>;
   readonly tasks: JoinableQueue<string>;
+  readonly stack: LifoQueue<string>;
+  readonly ranked: PriorityQueue<string>;
 }
 type Name = keyof Shared;
-const names: readonly Name[] = ['free', 'bounded', 'tasks'];
+const names: readonly Name[] = ['free', 'bounded', 'tasks', 'stack', 'ranked'];
+/** Those that are no lines, and what leaves them first. */
+const orders: { readonly [name in Name]?: 'newest' | 'lowest' } = { stack: 'newest', ranked: 'lowest' };
+/** Priorities are from 0 to this. */
+const LOWEST = 4;
 
-/** Queues without and with a bound, and one that counts its tasks. What is written down: see `queue-account.ts`. */
+/** Queues without and with a bound, one that counts its tasks, and two in another order. What is written down: see `queue-account.ts`. */
 export const queueStation: Station<Shared> = {
-  make: (manager) => ({ free: manager.Queue(), bounded: manager.Queue(3), tasks: manager.JoinableQueue(20) }),
+  make: (manager) => ({
+    free: manager.Queue(),
+    bounded: manager.Queue(3),
+    tasks: manager.JoinableQueue(20),
+    stack: manager.LifoQueue(6),
+    ranked: manager.PriorityQueue(6),
+  }),
   async step(shared, lane) {
     const name = lane.random.pick(names);
     if (lane.random.chance(0.45)) await put(shared[name], name, lane);
@@ -24,8 +37,10 @@ export const queueStation: Station<Shared> = {
 
 async function put(queue: Queue<string>, name: Name, lane: Lane): Promise<void> {
   const item = `${lane.life}/${String(lane.lane)}/${String(lane.nextNumber())}`;
-  lane.note(name, 'P', item);
-  const promise = queue.put(item, limit(lane, [0, 0.002, 0.05]));
+  const priority = lane.random.between(0, LOWEST);
+  lane.note(name, 'P', item, priority);
+  const options = { ...limit(lane, [0, 0.002, 0.05]), ...(name === 'ranked' && { priority }) };
+  const promise = queue.put(item, options);
   await perhapsDie(lane, promise);
   try {
     await promise;
@@ -43,6 +58,8 @@ async function put(queue: Queue<string>, name: Name, lane: Lane): Promise<void> 
 
 /** Whether it got one. */
 async function get(queue: Queue<string>, name: Name, lane: Lane): Promise<boolean> {
+  // In a loop within one turn it would be handed several ahead, which have left the queue then.
+  if (name in orders) await new Promise((resolve) => setImmediate(resolve));
   lane.note(name, 'G');
   const promise = queue.get(limit(lane, [0, 0.005, 0.1]));
   await perhapsDie(lane, promise);
@@ -74,8 +91,10 @@ async function verify({ shared, lives, state }: Remains<Shared>): Promise<Verdic
       left.push(await shared[name].getNowait());
       if (name === 'tasks') await shared.tasks.taskDone();
     }
-    const found = account({ name, lives, left, accepted: accepted!, taken: taken!, size: size!, claimed: claimed! });
+    const kind = orders[name];
+    const found = account({ name, lives, left, accepted: accepted!, taken: taken!, size: size!, claimed: claimed!, inLine: kind === undefined });
     broken.push(...found.broken);
+    if (kind !== undefined) broken.push(...accountOfOrder({ name, lives, left, kind }));
     items += accepted!;
     unseen += found.unseen;
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BoundedSemaphore, Condition, Lock, RLock, Semaphore } from 'forkful';
 import { enter, leave, makePresence, whoIsInside } from '../presence.js';
 import type { Lane, Remains, Station, Verdict } from '../station.js';
+import { accountOfCondition } from './condition-account.js';
 import { isTimeout, limit, pause, perhapsDie } from './limits.js';
 
 interface Shared {
@@ -24,7 +25,8 @@ const DIGITS = 12;
  * Whatever is acquired and released. Nobody is inside besides those who may (files tell who is), the counter of what only
  * one may be in misses no count, who comes after a dead one is told so, and in the end everything is free.
  *
- * `I` inside, `N n` the counter was set to n, `O` about to leave, `W`/`n k` slept/notified k at the condition.
+ * `I` inside, `N n` the counter was set to n, `O` about to leave. At the condition: `S` about to sleep, `W` woken, `T` in vain;
+ * `n k` about to notify k, `m k` k were woken for sure, because others still slept.
  */
 export const unitStation: Station<Shared> = {
   make(manager, folder) {
@@ -107,12 +109,16 @@ async function signalOrSleep(shared: Shared, lane: Lane): Promise<void> {
     const most = lane.random.between(1, 3);
     lane.note('condition', 'n', most);
     await condition.notify(most);
+    if (lane.random.chance(0.5)) return;
+    // Nobody lies down meanwhile, for the lock is ours.
+    if ((await condition.statistics()).sleepers.length > 0) lane.note('condition', 'm', most);
     return;
   }
+  lane.note('condition', 'S');
   const sleeping = condition.wait({ timeout: lane.random.pick([0.01, 0.3]) });
   await perhapsDie(lane, sleeping);
   try {
-    if (await sleeping) lane.note('condition', 'W');
+    lane.note('condition', (await sleeping) ? 'W' : 'T');
   } catch (error) {
     if (!isTimeout(error)) throw error;
   }
@@ -123,8 +129,6 @@ async function signalOrSleep(shared: Shared, lane: Lane): Promise<void> {
 async function verify({ shared, lives }: Remains<Shared>): Promise<Verdict> {
   const broken: string[] = [];
   let visits = 0;
-  let woken = 0;
-  let notified = 0;
   for (const name of names) {
     const counts = new Set<number>();
     let open = 0;
@@ -135,8 +139,6 @@ async function verify({ shared, lives }: Remains<Shared>): Promise<Verdict> {
         if (what === 'I') isInside.add(lane);
         if (what === 'O') isInside.delete(lane);
         if (what === 'I') visits++;
-        if (what === 'W') woken++;
-        if (what === 'n') notified += Number(n);
         if (what !== 'N') continue;
         if (counts.has(Number(n))) broken.push(`${name}: ${life} counted ${String(n)}, and so did another`);
         counts.add(Number(n));
@@ -149,8 +151,8 @@ async function verify({ shared, lives }: Remains<Shared>): Promise<Verdict> {
     }
     broken.push(...(await isFree(name, shared)));
   }
-  if (woken > notified) broken.push(`condition: ${String(woken)} were woken by ${String(notified)} calls`);
-  return { broken, figures: { visits, woken } };
+  const { broken: faults, woken } = accountOfCondition('condition', lives);
+  return { broken: [...broken, ...faults], figures: { visits, woken } };
 }
 
 /** Nobody has it, nobody waits, and it is to be had: the count is what it was. */

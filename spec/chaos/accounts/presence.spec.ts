@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { enter, leave, makePresence, whoIsInside } from './run/presence.js';
+import { enter, leave, makePresence, whoIsInside } from '../run/presence.js';
 
 describe('who is inside, in the books of the random kills', () => {
   let folder: string;
