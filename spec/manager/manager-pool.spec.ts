@@ -265,7 +265,7 @@ describe('the workers of a pool in a manager', () => {
         const slow = (): Promise<number> => new Promise((resolve) => setTimeout(() => resolve(process.pid), 500));
         await results.put(await own.Pool(1).apply(slow));
         let last = 0;
-        for await (const pid of own.Pool(1).imap(() => process.pid, Array.from({ length: 100 }, () => 0), { bufferSize: 1 })) last = pid;
+        for await (const pid of own.Pool(1).imap(() => process.pid, Array.from({ length: 40 }, () => 0), { bufferSize: 1 })) last = pid;
         await results.put(last);
         while ((await own.numberOfObjects()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
         clearInterval(collect);
@@ -279,7 +279,7 @@ describe('the workers of a pool in a manager', () => {
     await child.join();
     expect(child.exitCode).toBe(0);
     await ended(pids);
-  });
+  }, 60_000); // most of the time it collects garbage
 
   it('end with the manager’s shutdown; who waits is told', async () => {
     const pool = manager.Pool(2);

@@ -64,7 +64,7 @@ describe('a pool whose workers die all the time', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 60_000);
 
   it('ends in every order of close, terminate and join', async () => {
     type Act = 'close' | 'terminate' | 'join' | 'kill' | 'turn' | 'submit';
