@@ -103,7 +103,7 @@ describe('the drawing of a trace', () => {
     ...{ retried: 'retried', waiting: 'waiting', onBar: 'onBar', functions: ['f0', 'f1'] },
   };
 
-  function drawn(data: TraceData): string[] {
+  function drawn(data: TraceData, view = new View(0, data.until)): string[] {
     const done: string[] = [];
     const plain: Record<string, unknown> = { measureText: (text: string) => ({ width: text.length * 6 }) };
     const canvas = new Proxy(plain, {
@@ -111,7 +111,7 @@ describe('the drawing of a trace', () => {
         target[name] ?? ((...args: unknown[]) => done.push(`${name} ${String(name === 'stroke' ? plain['strokeStyle'] : plain['fillStyle'])} ${args.join(' ')}`)),
     }) as unknown as Canvas2D;
     const timeline = layOut(data);
-    draw(canvas, { data, timeline, waiting: waitingOver(data), view: new View(0, data.until), palette, width: 800, gutter: 90, selected: data.tasks[0], colourOf: (func) => func });
+    draw(canvas, { data, timeline, waiting: waitingOver(data), view, palette, width: 800, gutter: 90, selected: data.tasks[0], colourOf: (func) => func });
     return done;
   }
 
@@ -122,6 +122,12 @@ describe('the drawing of a trace', () => {
     expect(bars).toEqual(['f0', 'failed', 'lost', 'retried', 'f0', 'faint']);
     expect(done.filter((what) => what.startsWith('fillText onBar square')).length).toBe(5);
     expect(done.filter((what) => what.startsWith('strokeRect')).length).toBe(1);
+  });
+
+  it('shows who waits until the recording ends, and not beyond', () => {
+    const done = drawn({ ...trace([], [worker(0)], [50]), until: 80 }, new View(0, 100));
+    const pixels = done.filter((what) => what.startsWith('fillRect waiting ')).map((what) => Number(what.split(' ')[2]) - 90);
+    expect([pixels[0], pixels.at(-1)]).toEqual([399, 630]); // of 800, for -2 to 102 ms
   });
 
   it('marks deaths, restarts and recycling, and no ordinary end', () => {

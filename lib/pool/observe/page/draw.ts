@@ -85,13 +85,13 @@ function drawAxis(on: Canvas2D, { view, palette, gutter, width, timeline }: Scen
 }
 
 /** How many tasks wait, as steps: the most within each pixel. */
-function drawWaiting(on: Canvas2D, { waiting, view, palette, gutter, width }: Scene): void {
+function drawWaiting(on: Canvas2D, { data, waiting, view, palette, gutter, width }: Scene): void {
   const bottom = AXIS_HEIGHT + PLOT_HEIGHT;
   const tall = (count: number): number => (count / Math.max(1, waiting.most)) * (PLOT_HEIGHT - 6);
   on.fillStyle = palette.waiting;
   let next = 0;
   let now = 0;
-  for (let x = 0; x < width; x++) {
+  for (let x = 0; x < width && view.timeAt(x, width) < data.until; x++) {
     const until = view.timeAt(x + 1, width);
     let most = now;
     for (; next < waiting.times.length && waiting.times[next]! <= until; next++) {
