@@ -126,7 +126,8 @@ export class SpawnContext extends ConcreteContext {
 }
 
 /**
- * The context that keeps processes ready, so that a start costs little (CX-07).
+ * The context that keeps processes ready, so that a start costs little (CX-07). Unlike Python's, it starts the workers of pools anew:
+ * their stderr is kept for `WorkerLostError`, which a process that is ready already cannot be given.
  *
  * @example
  * ```ts
