@@ -115,8 +115,8 @@ class SiteLike implements FrequentSite {
     this.#other = other;
   }
 
-  get stack(): string | undefined {
-    return this.#other?.deref()?.stack;
+  get stack(): string {
+    return this.#other?.deref()?.stack ?? '';
   }
 }
 
@@ -126,7 +126,7 @@ export function siteOften(call: string, caller: (...args: never[]) => unknown): 
   countSecond(since);
   if (sitesLeft <= 0) return new SiteLike(since, lastSites.get(call));
   sitesLeft--;
-  const site = { since, exact: true };
+  const site: FrequentSite = { since, exact: true };
   Error.captureStackTrace(site, caller);
   lastSites.set(call, new WeakRef(site));
   return site;
