@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../util/seconds.js';
 import { sharedNow } from '../util/shared-clock.js';
 import type { Hand } from './scheduler.js';
 import type { Task } from './task.js';
@@ -56,7 +57,7 @@ export class Guard {
     if (this.#timer !== undefined && this.#due <= due + 1) return;
     clearTimeout(this.#timer);
     this.#due = due;
-    this.#timer = setTimeout(() => this.#look(), Math.max(1, milliseconds)).unref();
+    this.#timer = setTimeout(() => this.#look(), Math.min(Math.max(1, milliseconds), LONGEST_TIMER_MS)).unref();
   }
 
   #look(): void {

@@ -1,3 +1,5 @@
+import { LONGEST_TIMER_MS } from '../util/seconds.js';
+
 /**
  * Slows a crash loop down: so many workers that ended by a fault are replaced within a second, and the others when that is over. Nothing
  * fails because of it, and workers that left on purpose are replaced at once.
@@ -57,7 +59,7 @@ export class RestartLimit {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#again();
-    }, Math.max(1, milliseconds));
+    }, Math.min(Math.max(1, milliseconds), LONGEST_TIMER_MS));
     this.hold(this.#held);
   }
 }

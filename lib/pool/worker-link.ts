@@ -1,5 +1,6 @@
 import { BrokenError } from '../errors/blame-errors.js';
 import { FrameError } from '../transport/frame-reader.js';
+import { LONGEST_TIMER_MS } from '../util/seconds.js';
 import { sharedNow } from '../util/shared-clock.js';
 import { BatchReader, BatchWriter } from './batch-bytes.js';
 import type { BlackBoxReader, LastWords } from './black-box.js';
@@ -36,9 +37,6 @@ const STRAGGLER_MS = 300;
 
 /** How long a worker that was asked to terminate may take. */
 const GRACE_MS = 500;
-
-/** What `setTimeout` can carry. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The parent's side of one worker. */
 export class WorkerLink {

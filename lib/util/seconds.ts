@@ -4,8 +4,8 @@ import { describeValue } from './describe-value.js';
 /** A length of time in seconds, as everywhere in Python; fractions are welcome. */
 export type Seconds = number;
 
-/** What `setTimeout` can carry: about 24.8 days. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** What `setTimeout` can carry: about 24.8 days. One that is longer would come at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Checks a timeout and turns it into milliseconds.

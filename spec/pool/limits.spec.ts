@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { currentTask } from '../../lib/pool/current-task.js';
 import { deferred } from '../../lib/util/deferred.js';
-import { memoryPool } from './support/memory-crew.js';
+import { AsyncResult } from '../../lib/pool/async-result.js';
+import { submitCall } from '../../lib/pool/submit-task.js';
+import { Task } from '../../lib/pool/task.js';
+import { readTaskOptions } from '../../lib/pool/task-options.js';
+import { Form } from '../../lib/pool/wire.js';
+import { memoryCodec, memoryPool } from './support/memory-crew.js';
 import { submitWith, turns } from './support/submit.js';
 
 const never = () => new Promise<never>(() => {});
@@ -52,6 +57,39 @@ describe('timeout', () => {
     engine.close();
     await engine.join();
     expect(workers.length).toBe(1);
+  });
+});
+
+describe('a limit longer than a timer can be', () => {
+  it('does not come at once, nor again and again', async () => {
+    const { engine, workers } = memoryPool({ size: 1, rules: { gracePeriod: 1e8, maxRestarts: 1e-8 } });
+    const warnings: Error[] = [];
+    const listen = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', listen);
+    const chunk = async (items: readonly number[]) => {
+      await turns();
+      return [items.length, currentTask()!.signal.aborted];
+    };
+    // A chunk has as many times as long as one item.
+    const limits = readTaskOptions('map', { timeout: 2e6, softTimeout: 1.5e6 });
+    const result = new AsyncResult<unknown>();
+    const bytes = memoryCodec.encode([[1, 2]], { call: 'map' });
+    submitCall(engine, new Task(engine.functions.lookUp(chunk, 'map'), Form.call, bytes, 2, result, 0, 'map', limits));
+    expect(await result).toEqual([2, false]);
+    const attentive = () => new Promise((resolve) => currentTask()!.signal.addEventListener('abort', resolve));
+    const cancelled = submitWith(engine, undefined, attentive);
+    await turns();
+    cancelled.cancel();
+    expect(await submitWith(engine, undefined, () => 1)).toBe(1);
+    // The second worker that ends by a fault is replaced in some years.
+    for (let round = 0; round < 2; round++) {
+      await expect(submitWith(engine, undefined, () => workers.at(-1)!.kill()).get()).rejects.toMatchObject({ code: 'ERR_WORKER_LOST' });
+    }
+    await turns();
+    engine.terminate();
+    await engine.join();
+    process.off('warning', listen);
+    expect(warnings).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { TimeoutError } from '../../errors/python-errors.js';
 import { thisProcess } from '../../process/self.js';
+import { LONGEST_TIMER_MS } from '../../util/seconds.js';
 import type { CurrentTask } from '../current-task.js';
 
 /** What travels with a task that has limits. Times in milliseconds, 0 for none. */
@@ -52,7 +53,8 @@ export class TaskContext implements CurrentTask {
   /** The task goes on after its first `await`: its soft limit needs a timer. */
   watch(): void {
     const { softTimeoutMs } = this.#limits;
-    if (softTimeoutMs > 0) this.#timer = setTimeout(() => this.abort(over('softTimeout', softTimeoutMs)), this.#left(softTimeoutMs));
+    if (softTimeoutMs <= 0) return;
+    this.#timer = setTimeout(() => this.abort(over('softTimeout', softTimeoutMs)), Math.min(this.#left(softTimeoutMs), LONGEST_TIMER_MS));
   }
 
   end(): void {
