@@ -173,7 +173,7 @@ export class Foreman implements CrewListener {
       if (bytes !== undefined) this.result(link, readResult(new BatchReader(bytes)));
     }
     this.#books.reportsRead(link.record);
-    const { failed } = this.#scheduler.lost(hand, begun);
+    const failed = this.#scheduler.lost(hand, begun);
     for (const task of failed) this.#ends.lost(task, link, exit);
     this.#host.settled(failed.length);
   }

@@ -49,18 +49,12 @@ export class Hand<T extends Work> {
   }
 }
 
-/** What became of the tasks in a dead worker's hand. */
-export interface Wreck<T> {
-  /** Begun, or next in line for the third time: these fail. */
-  readonly failed: readonly T[];
-  /** Never begun: they stand at the front of the line again. */
-  readonly requeued: number;
-}
-
 /** So many milliseconds of work a worker may hold in advance: longer than a message takes, shorter than a person notices. */
 const PREFETCH_MS = 4;
 const PREFETCH_TASKS = 2048;
 const PREFETCH_BYTES = 4 * 1024 * 1024;
+/** Tasks that leave in one message have no more bytes than this together: a message has its limit. */
+const TOGETHER_BYTES = 256 * 1024 * 1024;
 /** A task that three workers met their end with, before they reported its beginning, is to blame itself. */
 const STRIKES = 3;
 /** The line is cleared of ended tasks when there are more of them than this, and more than others. */
@@ -163,8 +157,11 @@ export class Scheduler<T extends Work> {
     this.#backInLine(hand, back);
   }
 
-  /** The worker is gone. `begun` is the number of the last task that it began, -1 for none. */
-  lost(hand: Hand<T>, begun: number): Wreck<T> {
+  /**
+   * The worker is gone. `begun` is the number of the last task that it began, -1 for none. Gives the tasks that fail: those that were begun, or
+   * stood next in line for the third time. What was not begun stands at the front of the line again.
+   */
+  lost(hand: Hand<T>, begun: number): T[] {
     this.#hands.delete(hand);
     const failed: T[] = [];
     const back: T[] = [];
@@ -179,7 +176,7 @@ export class Scheduler<T extends Work> {
     }
     for (const task of failed) this.#left(hand, task);
     this.#backInLine(hand, back);
-    return { failed: failed.filter(({ ended }) => !ended), requeued: back.filter(({ ended }) => !ended).length };
+    return failed.filter(({ ended }) => !ended);
   }
 
   /** Tasks that have not ended, those in hands first. */
@@ -266,7 +263,7 @@ function mayTake<T extends Work>(hand: Hand<T>, task: T, estimate: number, share
   if (held === 0) return true;
   if (held >= share) return false;
   if (hand.abandoned > 0) return false;
-  if (held < hand.concurrency) return true;
+  if (held < hand.concurrency) return hand.bytes + task.bytes <= TOGETHER_BYTES;
   return (
     hand.prefetch &&
     !hand.stuck &&

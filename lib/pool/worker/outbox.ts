@@ -9,6 +9,8 @@ import { memoryTaken } from './memory-taken.js';
 /** Results wait at most so many milliseconds for company. */
 const FLUSH_MS = 1;
 const FLUSH_BYTES = 32 * 1024;
+/** Results that leave in one message have no more bytes than this together. */
+const TOGETHER_BYTES = 256 * 1024 * 1024;
 /** A look at the memory costs some microseconds, and is taken no more often than this. */
 const MEMORY_MS = 5;
 const NOTHING = new Uint8Array(0);
@@ -66,6 +68,8 @@ export class Outbox {
   /** `last`: the end of a stream, which must not be known while its items are not; nothing begins before they have left. */
   add(result: ResultItem, now: number, last = false): void {
     if (this.#atOnce && this.#box !== undefined) this.#resetIfAllLeft(this.#box);
+    // A message has its limit, and one result may have as many bytes as that.
+    if (this.#results.length + result.body.length > TOGETHER_BYTES) this.flush();
     if (this.#results.length === 0) {
       this.#oldestAt = now;
       this.#results.byte(ToParent.results);
