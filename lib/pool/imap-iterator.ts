@@ -2,7 +2,8 @@ import { TimeoutError } from '../errors/python-errors.js';
 import type { Progress } from '../util/progress/progress-count.js';
 import { progressFeed } from '../util/progress/progress-feed.js';
 import type { Seconds } from '../util/seconds.js';
-import { readWait, type WaitOptions } from '../util/wait-options.js';
+import { takenWithin } from '../util/taken-within.js';
+import { readWait, type Wait, type WaitOptions } from '../util/wait-options.js';
 import { withLocalStack } from '../util/remote-stack.js';
 import type { ImapJob } from './imap-job.js';
 
@@ -43,7 +44,7 @@ export class IMapIterator<R> implements AsyncIterableIterator<R, undefined> {
     wait.signal?.throwIfAborted();
     const promise = this.#job.take();
     const timed = wait.timeoutMs !== undefined || wait.signal !== undefined;
-    const item = timed ? await this.#within(promise, wait) : await promise;
+    const item = timed ? await takenWithin(promise, wait, (one) => this.#job.leave(one), () => this.#late(wait)) : await promise;
     if (item === undefined) return { done: true, value: undefined };
     if ('error' in item) throw withLocalStack(item.error, this.#job.site);
     return { done: false, value: item.value as R };
@@ -77,28 +78,7 @@ export class IMapIterator<R> implements AsyncIterableIterator<R, undefined> {
     return Promise.resolve();
   }
 
-  /** An item that came in the very moment of the timeout is taken; otherwise it stays for the next call. */
-  #within<T>(promise: Promise<T>, { timeoutMs, signal }: { readonly timeoutMs: number | undefined; readonly signal: AbortSignal | undefined }): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const finish = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-      };
-      const giveUp = (error: unknown): void => {
-        if (!this.#job.leave(promise)) return;
-        finish();
-        reject(error);
-      };
-      const late = (): void =>
-        giveUp(
-          new TimeoutError(
-            `${this.#call} iterator: the next result did not arrive within ${String((timeoutMs ?? 0) / 1000)} s. Ask again to wait longer.`,
-          ),
-        );
-      const abort = (): void => giveUp(signal?.reason);
-      const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs);
-      signal?.addEventListener('abort', abort, { once: true });
-      promise.finally(finish).then(resolve, reject);
-    });
+  #late({ timeoutMs = 0 }: Wait): TimeoutError {
+    return new TimeoutError(`${this.#call} iterator: the next result did not arrive within ${String(timeoutMs / 1000)} s. Ask again to wait longer.`);
   }
 }

@@ -16,6 +16,9 @@ export type MakeTask = (owner: TaskOwner) => Task;
 /** How the function in the worker ended. */
 export type StreamEnd = { readonly value: unknown } | { readonly error: unknown };
 
+/** The reader left, and the generator did not say how it ended: it was not begun, or it was aborted then. */
+export const UNHEARD: StreamEnd = { value: undefined };
+
 /** In a pool that is joined, or whose stream is asked for its result, items wait for a reader up to so many bytes, and so many. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_ITEMS = 1_000_000;
@@ -44,6 +47,8 @@ export class StreamJob implements TaskOwner, Source {
   #taken = 0;
   #takenBytes = 0;
   #tellPlanned = false;
+  /** Its first items have come. */
+  #begun = false;
   /** The worker need not wait for the reader any more; `told`: it knows. */
   #lifted: 'no' | 'yes' | 'told' = 'no';
   /** The reader has left; for a worker that begins the task later. */
@@ -68,6 +73,7 @@ export class StreamJob implements TaskOwner, Source {
       submitCall(engine, this.#task);
     } catch (error) {
       this.#unregister();
+      this.#task.drop();
       throw error;
     }
   }
@@ -128,7 +134,7 @@ export class StreamJob implements TaskOwner, Source {
     if (this.#ended === undefined && this.#leave === undefined) {
       this.#leave = error;
       this.#tell(writeLeave(this.#task.seq, error));
-      if (this.#engine.withdraw(this) > 0) this.#finish({ value: undefined });
+      if (this.#engine.withdraw(this) > 0) this.#finish(UNHEARD);
     }
     this.#endTaken = true;
     this.#dropItems();
@@ -138,6 +144,7 @@ export class StreamJob implements TaskOwner, Source {
 
   /** Items from the worker. */
   items(input: BatchReader): void {
+    this.#begun = true;
     if (this.#leave !== undefined) {
       // It has begun after the reader left.
       this.#tell(writeLeave(this.#task.seq, this.#leave));
@@ -166,8 +173,9 @@ export class StreamJob implements TaskOwner, Source {
   failed(_part: number, error: unknown): void {
     const { signal } = this.#task.limits ?? {};
     // Who aborts wants no more items; whatever else ends a stream comes behind those that arrived.
-    if (signal?.aborted === true && error === signal.reason) this.#dropItems();
-    this.#finish({ error });
+    const isAborted = signal?.aborted === true && error === signal.reason;
+    if (isAborted) this.#dropItems();
+    this.#finish(isAborted && this.left ? UNHEARD : { error });
   }
 
   /** The pool was terminated; the task is failed, too. */
@@ -183,7 +191,8 @@ export class StreamJob implements TaskOwner, Source {
   /** The generator shall come to its end, whoever takes the items. */
   lift(): void {
     if (this.#ended !== undefined || this.#leave !== undefined || this.#lifted === 'told') return;
-    this.#lifted = this.#tell(writeTaken(this.#task.seq, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)) ? 'told' : 'yes';
+    // A worker that has not begun it would not know what is meant.
+    this.#lifted = this.#begun && this.#tell(writeTaken(this.#task.seq, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)) ? 'told' : 'yes';
   }
 
   #finish(end: StreamEnd): void {

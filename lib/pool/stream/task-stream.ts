@@ -4,8 +4,9 @@ import type { Codec } from '../../serialization/codec.js';
 import { withLocalStack } from '../../util/remote-stack.js';
 import type { Seconds } from '../../util/seconds.js';
 import { settledWithin } from '../../util/settled-within.js';
+import { takenWithin } from '../../util/taken-within.js';
 import { readWait, type WaitOptions } from '../../util/wait-options.js';
-import { endedFromOutside, type StreamEnd, type StreamJob } from './stream-job.js';
+import { endedFromOutside, UNHEARD, type StreamEnd, type StreamJob } from './stream-job.js';
 
 /** Who leaves a stream waits so long for the generator's end, in milliseconds. */
 const LEAVE_MS = 250;
@@ -68,8 +69,10 @@ export class TaskStream<T, R = unknown> implements AsyncGenerator<T, R, Seconds 
     const wait = readWait(call, options);
     wait.signal?.throwIfAborted();
     const promise = this.#job.take();
-    if (wait.timeoutMs !== undefined || wait.signal !== undefined) await this.#inTime(promise, call, wait);
-    const item = await promise;
+    const late = (): TimeoutError =>
+      new TimeoutError(`${call}: the next item did not arrive within ${String((wait.timeoutMs ?? 0) / 1000)} s. Ask again to wait longer.`);
+    const timed = wait.timeoutMs !== undefined || wait.signal !== undefined;
+    const item = timed ? await takenWithin(promise, wait, (one) => this.#job.giveUpTaking(one), late) : await promise;
     return item === undefined ? this.#atEnd() : { done: false, value: (await this.#decode(item)) as T };
   }
 
@@ -96,7 +99,7 @@ export class TaskStream<T, R = unknown> implements AsyncGenerator<T, R, Seconds 
   async throw(error: unknown): Promise<IteratorResult<T, R>> {
     const bytes = this.#codec.encode(error, { call: `${this.#job.call} iterator`, root: 'error' });
     const end = await this.#leave(bytes);
-    if (end === undefined) throw error;
+    if (end === undefined || end === UNHEARD) throw error;
     if ('error' in end) throw withLocalStack(end.error, this.#job.site);
     return { done: true, value: end.value as R };
   }
@@ -153,17 +156,5 @@ export class TaskStream<T, R = unknown> implements AsyncGenerator<T, R, Seconds 
     const ending = this.#job.leave(error).then((ended) => (end = ended));
     await settledWithin(ending, { timeoutMs: LEAVE_MS, signal: undefined });
     return end;
-  }
-
-  async #inTime(promise: Promise<unknown>, call: string, wait: { readonly timeoutMs: number | undefined; readonly signal: AbortSignal | undefined }): Promise<void> {
-    let reason: unknown;
-    try {
-      if (await settledWithin(promise, wait)) return;
-      reason = new TimeoutError(`${call}: the next item did not arrive within ${String((wait.timeoutMs ?? 0) / 1000)} s. Ask again to wait longer.`);
-    } catch (error) {
-      reason = error;
-    }
-    // An item that came in that very moment is taken; otherwise it stays for the next call.
-    if (this.#job.giveUpTaking(promise)) throw reason;
   }
 }

@@ -143,7 +143,7 @@ export class WorkerLoop {
   #leave(seq: number, error: Uint8Array): void {
     const running = this.#running.find(seq);
     if (running === undefined) {
-      for (const task of this.#line) if (task.seq === seq) task.left = true;
+      for (const task of this.#line) if (task.seq === seq) task.left = error;
     } else {
       contextOf(running).abort(new ClosedError('Pool.stream: nobody reads the stream any more. Bring it to its end.'));
       this.#streams.leave(seq, error);
@@ -208,6 +208,7 @@ export class WorkerLoop {
     this.#running.begin(task);
     task.mark = this.#time.enter(task.begun);
     if (task.form === Form.stream) this.#streams.begin(task.seq, task.bufferSize);
+    if (task.left !== undefined) this.#streams.leave(task.seq, task.left);
     try {
       const loading = task.func.func === undefined ? this.#codec.prepare(task.func.bytes) : undefined;
       const loadingArgs = prepareArguments(this.#codec, task.form, task.args);
@@ -225,10 +226,6 @@ export class WorkerLoop {
   }
 
   #call(task: ReceivedTask, later: boolean): void {
-    if (task.left) {
-      this.#end(task, Outcome.value, undefined, later);
-      return;
-    }
     let args: unknown[];
     try {
       task.func.func ??= this.#codec.decode(task.func.bytes) as (...args: unknown[]) => unknown;
@@ -258,8 +255,9 @@ export class WorkerLoop {
     );
   }
 
-  #callFunction({ form, func, seq }: ReceivedTask, args: unknown[]): unknown {
-    const value = call(form, func.func!, args);
+  #callFunction({ form, func, seq, left }: ReceivedTask, args: unknown[]): unknown {
+    // A stream that was left before it began ends as a generator does that has not begun.
+    const value = left === undefined ? call(form, func.func!, args) : nothing();
     return form === Form.stream ? this.#streams.run(seq, value) : value;
   }
 
@@ -291,3 +289,6 @@ export class WorkerLoop {
     this.#finished(asked);
   }
 }
+
+ 
+function* nothing(): Generator<never, void> {}

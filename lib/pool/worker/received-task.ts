@@ -17,8 +17,8 @@ export interface ReceivedTask {
   readonly args: Uint8Array;
   /** Of a stream: how many items may be made and not taken. */
   readonly bufferSize: number;
-  /** Nobody reads it any more, before it has begun. */
-  left: boolean;
+  /** Nobody reads it any more, before it has begun: the error that it was left with, empty for none. */
+  left: Uint8Array | undefined;
   readonly limits: SentLimits | undefined;
   /** When it began, and where it stood in the shared time then. */
   begun: number;
@@ -36,7 +36,7 @@ export function readTask(input: BatchReader, seq: number, functions: ReadonlyMap
   const id = input.uint();
   const func = id === INLINE_FUNCTION ? { bytes: input.bytes(), func: undefined, short: false } : functions.get(id);
   if (func === undefined) throw new Error(`pool worker: function ${String(id)} was never sent.`);
-  return { seq, form, func, args: input.bytes(), bufferSize, left: false, limits, begun: 0, mark: 0, context: undefined };
+  return { seq, form, func, args: input.bytes(), bufferSize, left: undefined, limits, begun: 0, mark: 0, context: undefined };
 }
 
 function readLimits(input: BatchReader): SentLimits {
