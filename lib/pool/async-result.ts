@@ -1,6 +1,7 @@
 import { TimeoutError, ValueError } from '../errors/python-errors.js';
 import { deferred, type Deferred } from '../util/deferred.js';
 import type { Seconds } from '../util/seconds.js';
+import { settledWithin } from '../util/settled-within.js';
 import type { Site } from '../util/waits.js';
 import { readWait, type Wait, type WaitOptions } from '../util/wait-options.js';
 import { runCallback, type ResultCallbacks } from './callbacks.js';
@@ -46,6 +47,8 @@ export class AsyncResult<T> implements PromiseLike<T> {
   #arrival: Deferred<unknown> | undefined;
   #work: Cancellable | undefined;
   #cancelled = false;
+  /** Its callback runs, which may do anything. */
+  #settling = false;
   /** @internal Where the task was asked for. */
   readonly site: Site | undefined;
 
@@ -150,7 +153,8 @@ export class AsyncResult<T> implements PromiseLike<T> {
   }
 
   #settle(how: Exclude<Kind, 'pending'> | 'cancelled', outcome: unknown): void {
-    if (this.#kind !== 'pending') return;
+    if (this.#kind !== 'pending' || this.#settling) return;
+    this.#settling = true;
     const kind = how === 'cancelled' ? 'error' : how;
     this.#cancelled = how === 'cancelled';
     this.#work = undefined;
@@ -174,29 +178,10 @@ export class AsyncResult<T> implements PromiseLike<T> {
   }
 
   /** Resolves when the result is there or the time is over. */
-  #arrive({ timeoutMs, signal }: Wait): Promise<void> | undefined {
-    if (this.#kind !== 'pending' || timeoutMs === 0) return undefined;
-    signal?.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        finish();
-        reject(signal?.reason);
-      };
-      const end = (): void => {
-        finish();
-        resolve();
-      };
-      const timer = timeoutMs === undefined ? undefined : setTimeout(end, timeoutMs);
-      const finish = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-      };
-      signal?.addEventListener('abort', abort, { once: true });
-      this.#promise().then(end, (error: unknown) => {
-        if (this.ready()) return end();
-        finish();
-        reject(error); // the wait was given up
-      });
-    });
+  async #arrive(wait: Wait): Promise<void> {
+    if (this.#kind !== 'pending' || wait.timeoutMs === 0) return;
+    wait.signal?.throwIfAborted();
+    const promise = this.#promise();
+    if ((await settledWithin(promise, wait)) && !this.ready()) await promise; // the wait was given up
   }
 }

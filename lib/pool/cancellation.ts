@@ -43,10 +43,13 @@ export class Cancellation {
 
   cancel(task: Task, reason: unknown): void {
     if (task.ended) return;
-    // Its result is here and only waits for a module to be loaded: then it counts as settled.
-    const isUnpacked = task.holder === undefined && task.seq >= 0;
+    // Its result is here and waits for a module to be loaded, or for the user's word on another try: then it counts as settled.
+    const isReported = task.abortedAt > 0 || (task.holder === undefined && task.seq >= 0);
+    // Its owner is told when nothing is left to be done: what he does then may go through the line, or end the pool.
+    task.ended = true;
+    if (!isReported) this.#letGo(task, reason);
     this.#host.ends.cancelled(task, reason);
-    if (!isUnpacked) this.#letGo(task, reason);
+    if (!isReported) this.#host.settled(1);
   }
 
   /** The worker reported a task that had ended before. */
@@ -57,22 +60,21 @@ export class Cancellation {
 
   #over(task: Task): void {
     const error = overTime(task);
-    const link = task.holder === undefined ? undefined : this.#host.linkOf(task.holder);
+    const link = this.#letGo(task, error);
     this.#host.ends.failed(task, error, link?.record);
-    this.#letGo(task, error);
+    this.#host.settled(1);
   }
 
-  /** The owner was told; what remains is the worker that has the task, if one has it. */
-  #letGo(task: Task, reason: unknown): void {
-    const { scheduler } = this.#host;
+  /** Nobody waits for the task any more; the worker that has it, if one has it, is told. */
+  #letGo(task: Task, reason: unknown): WorkerLink | undefined {
     const link = task.holder === undefined ? undefined : this.#host.linkOf(task.holder);
-    scheduler.drop(task);
+    this.#host.scheduler.drop(task);
     if (link !== undefined) {
       task.abortedAt = sharedNow();
       link.abort(task.seq, this.#encode(reason));
       this.#guard.aborted();
     }
-    this.#host.settled(1);
+    return link;
   }
 
   #encode(reason: unknown): Uint8Array {

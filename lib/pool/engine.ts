@@ -42,6 +42,8 @@ export class Engine implements PoolEngine {
   readonly #ended = deferred();
   #state: PoolState = 'RUN';
   #brokenBy: RuntimeError | undefined;
+  /** Set when the workers are let go. What still comes is told this: the user's code may end the pool when it is asked for items or for another try. */
+  #refusal: ((pending: { readonly call: string }) => Error) | undefined;
   /** Tasks without a result, and inputs that are still being read. */
   #pending = 0;
   /** Those among them that keep no program alive. */
@@ -126,6 +128,7 @@ export class Engine implements PoolEngine {
 
   /** Adds a task; it leaves at the end of this turn together with the others. */
   submit(task: Task): void {
+    if (this.#refusal !== undefined) return this.#ends.tooLate(task, this.#refusal);
     if (this.#pending++ === this.#unneeded) this.#crew.hold();
     task.home = this;
     if (task.limits !== undefined) addTries(this, task);
@@ -135,6 +138,7 @@ export class Engine implements PoolEngine {
   }
 
   submitNext(tasks: readonly Task[]): void {
+    if (this.#refusal !== undefined) return tasks.forEach((task) => this.submit(task));
     this.#pending += tasks.length;
     for (const task of tasks) task.home = this;
     this.#scheduler.addFirst(tasks);
@@ -148,12 +152,17 @@ export class Engine implements PoolEngine {
    * `fail` is called when the pool is terminated or breaks meanwhile. The function returned says that all was submitted.
    */
   begin(call: string, fail: (error: Error) => void): () => void {
+    if (this.#refusal !== undefined) {
+      fail(this.#refusal({ call }));
+      return () => undefined;
+    }
     if (this.#pending++ === this.#unneeded) this.#crew.hold();
     return this.#inputs.addReading({ call, fail }, () => this.#settled(1));
   }
 
-  /** Announces tasks that come as results are taken; the function returned says that all were submitted, or will not be. */
+  /** Announces tasks that come as results are taken; the function returned says that all were submitted, or will not be. Throws when no more may come. */
   register(source: Source): () => void {
+    if (this.#refusal !== undefined) throw this.#refusal(source);
     return this.#inputs.addSource(source, () => this.#endIfIdle());
   }
 
@@ -252,6 +261,7 @@ export class Engine implements PoolEngine {
   #endIfIdle(): void {
     if (this.#state === 'CLOSE' && this.#pending === 0 && this.#inputs.sources === 0) {
       this.#crew.disband();
+      this.#refusal = ({ call }) => notRunning(call, true);
       for (const link of this.#crew.links) {
         if (this.#joined) link.keepAlive();
         if (link.hand === undefined && !link.leaving) link.dismiss('closed'); // it is still starting: its initializer might never end
@@ -272,6 +282,7 @@ export class Engine implements PoolEngine {
   #kill(errorFor: (pending: { readonly call: string }) => Error): void {
     if (this.#state === 'TERMINATE') return;
     this.#state = 'TERMINATE';
+    this.#refusal = errorFor;
     this.#crew.disband();
     this.#foreman.links.clear();
     const tasks = this.#scheduler.clear();

@@ -2,6 +2,7 @@ import { deferred, type Deferred } from '../util/deferred.js';
 import { Fifo } from '../util/fifo.js';
 import { ProgressCount } from '../util/progress/progress-count.js';
 import type { Site } from '../util/waits.js';
+import { whenAborted } from '../util/when-aborted.js';
 import { ImapInput } from './imap-input.js';
 import { ImapOrder } from './imap-order.js';
 import { lengthOf, type Input } from './chunks.js';
@@ -62,11 +63,13 @@ export class ImapJob implements TaskOwner, Source {
   #itemsRead = 0;
   /** Items that were read and not taken. */
   #ahead = 0;
+  /** Those among them whose task has not ended. */
+  #out = 0;
+  #reading = false;
   #lifted = false;
   #failure: { readonly error: unknown } | undefined;
   #over = false;
   readonly #unregister: () => void;
-  readonly #abort = (): void => this.#cancel(this.#request.signal?.reason);
 
   constructor(engine: PoolEngine, request: ImapRequest, input: Input<unknown>, site: Site) {
     this.call = request.call;
@@ -76,13 +79,14 @@ export class ImapJob implements TaskOwner, Source {
     this.#order = new ImapOrder(request.ordered);
     this.count.total = lengthOf(input);
     this.#input = new ImapInput(input, request.chunkSize, () => this.#read());
+    const { signal } = request;
     const unregister = engine.register(this);
+    const unlisten = signal === undefined ? undefined : whenAborted(signal, (reason) => this.#cancel(reason));
     this.#unregister = () => {
-      request.signal?.removeEventListener('abort', this.#abort);
+      unlisten?.();
       unregister();
     };
-    request.signal?.addEventListener('abort', this.#abort);
-    if (request.signal?.aborted === true) this.#abort();
+    if (signal?.aborted === true) this.#cancel(signal.reason);
     else this.#read();
   }
 
@@ -165,6 +169,7 @@ export class ImapJob implements TaskOwner, Source {
     if (this.#over) return;
     this.#bytesAhead -= this.#bytes.get(part) ?? 0;
     const { items: expected } = this.#order.ended(part, items, (item) => this.#ready.push(item));
+    this.#out -= expected;
     if (isItem) this.count.add(expected, expected - well(items));
     this.#bytes.delete(part);
     this.#hand();
@@ -189,6 +194,9 @@ export class ImapJob implements TaskOwner, Source {
 
   /** Reads while there is room; what an asynchronous input gives later comes back here. */
   #read(): void {
+    // An item that cannot cross ends at once, and the user's input may ask for results: both would read here.
+    if (this.#reading) return;
+    this.#reading = true;
     while (!this.#over && this.#hasRoom()) {
       const read = this.#input.next();
       // The input is the user's code: it may have ended everything.
@@ -200,18 +208,20 @@ export class ImapJob implements TaskOwner, Source {
       this.#itemsRead += read.items.length;
       this.#submit(read.items, read.first);
     }
+    this.#reading = false;
     this.#endIfDone();
   }
 
+  /** Once the limit is lifted results that nobody takes stop nothing; but the input, which may be endless, is read no faster than workers work. */
   #hasRoom(): boolean {
-    if (this.#lifted) return true;
     const { bufferSize, chunkSize, func } = this.#request;
-    if (bufferSize !== undefined) return this.#ahead === 0 || this.#ahead + chunkSize <= bufferSize;
+    const ahead = this.#lifted ? this.#out : this.#ahead;
+    if (bufferSize !== undefined) return ahead === 0 || ahead + chunkSize <= bufferSize;
     const { size: workers, concurrency } = this.#engine;
     const least = (concurrency + 1) * chunkSize;
     if (this.#bytesAhead >= BYTES_AHEAD && this.#bytes.size >= workers * concurrency) return false;
     const each = Math.min(MOST_AHEAD, Math.max(least, AHEAD_MS / func.pace.estimate(1)));
-    return this.#ahead + chunkSize <= workers * each;
+    return ahead + chunkSize <= workers * each;
   }
 
   /** An item that cannot cross is an error in its place; its neighbours go alone then. */
@@ -250,6 +260,7 @@ export class ImapJob implements TaskOwner, Source {
     const part = this.#parts++;
     this.#order.begun(part, items);
     this.#ahead += items;
+    this.#out += items;
     go(part);
   }
 

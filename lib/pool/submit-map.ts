@@ -1,3 +1,4 @@
+import { whenAborted } from '../util/when-aborted.js';
 import { settleResult, setWork, type Cancellable } from './async-result.js';
 import { defaultChunkSize, readAll, readNow, type Input } from './chunks.js';
 import type { PoolEngine } from './pool-engine.js';
@@ -5,7 +6,6 @@ import type { AnyFunction } from './function-table.js';
 import { MapJob } from './map-job.js';
 import { MeasuredMap } from './measured-map.js';
 import { countOf, type MapResult } from './map-result.js';
-import { whenAborted } from './submit-task.js';
 import { Task } from './task.js';
 import type { TaskLimits } from './task-options.js';
 import type { MapForm } from './wire.js';
@@ -34,7 +34,13 @@ export function submitMap<T, R>(engine: PoolEngine, request: MapRequest, input: 
   // The pool may be closed meanwhile, but it does not end before this map has.
   const fail = (error: unknown): void => settleResult(result, 'error', error);
   const done = engine.begin(request.call, fail);
-  const unlisten = listen(request, { cancel: (reason) => (settleResult(result, 'cancelled', reason), true) }, result);
+  // Who cancels does not wait for the input's next item; the input is closed when it comes.
+  const cancel = (reason: unknown): boolean => {
+    settleResult(result, 'cancelled', reason);
+    done();
+    return true;
+  };
+  const unlisten = listen(request, { cancel }, result);
   void readAll(input as AsyncIterable<T>, () => result.ready())
     .then((all) => {
       if (!result.ready()) submitChunks(engine, request, all, result);

@@ -1,3 +1,4 @@
+import { whenAborted } from '../util/when-aborted.js';
 import { AsyncResult, setWork } from './async-result.js';
 import type { PoolEngine } from './pool-engine.js';
 import type { Task } from './task.js';
@@ -19,20 +20,4 @@ export function submitCall(engine: PoolEngine, task: Task): void {
     task.unlisten = whenAborted(signal, (reason) => void task.cancel(reason));
   }
   engine.submit(task);
-}
-
-/** One listener for each signal, however many tasks have it: Node warns of more than ten. */
-const waiting = new WeakMap<AbortSignal, Set<(reason: unknown) => void>>();
-
-/** Calls back when the signal is aborted; the function returned takes that back. */
-export function whenAborted(signal: AbortSignal, act: (reason: unknown) => void): () => void {
-  let acts = waiting.get(signal);
-  if (acts === undefined) {
-    const all = new Set<(reason: unknown) => void>();
-    acts = all;
-    waiting.set(signal, all);
-    signal.addEventListener('abort', () => all.forEach((one) => one(signal.reason)), { once: true });
-  }
-  acts.add(act);
-  return () => acts.delete(act);
 }

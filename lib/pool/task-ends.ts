@@ -52,9 +52,10 @@ export class TaskEnds implements TaskEnding {
     this.#judge(task, { error: lostWorkerError(process, exit, task) }, 'lost', record);
   }
 
-  /** Nobody wants it any more. */
+  /** Nobody wants it any more, or to hear of it. */
   withdrawn(task: Task): void {
     this.#books.gaveUp(task, 'cancelled', undefined);
+    task.drop();
   }
 
   /** It will not have a result, for this reason. */
@@ -69,9 +70,16 @@ export class TaskEnds implements TaskEnding {
     task.fail(error);
   }
 
+  /** It comes when the pool has ended. */
+  tooLate(task: Task, errorFor: (task: Task) => Error): void {
+    this.#books.submitted(task);
+    this.refused(task, errorFor(task));
+  }
+
   #judge(task: Task, end: TaskEnd, how: 'failed' | 'lost', worker?: WorkerRecord): void {
     const last = task.judge(end);
-    if (last === undefined) {
+    if (last === 'over') return;
+    if (last === 'again') {
       this.#books.triedAgain(task, how, 'error' in end ? end.error : undefined, worker);
     } else if ('error' in last) {
       this.#books.gaveUp(task, how, last.error, worker);

@@ -35,6 +35,9 @@ export interface TaskHome {
 /** How a task ends. */
 export type TaskEnd = { readonly value: unknown } | { readonly error: unknown };
 
+/** What follows from the end of a try: the task's end, another try, or nothing, because the user's code that was asked has cancelled the task. */
+export type Verdict = TaskEnd | 'again' | 'over';
+
 /** What makes another try of a task that failed; see `Tries`. */
 export interface TaskTries {
   /** Which try is under way, or was the last. */
@@ -49,8 +52,8 @@ export interface TaskTries {
   readonly only: readonly number[];
   /** A worker has the try that there is. */
   readonly taken: boolean;
-  /** How the task ends when this try ends so; `undefined`: there is another one. */
-  judge(end: TaskEnd): TaskEnd | undefined;
+  /** What follows when this try ends so. */
+  judge(end: TaskEnd): Verdict;
   /** Ends the try that there is, begun or not; false when the task has ended. */
   cancel(reason: unknown): boolean;
 }
@@ -99,11 +102,11 @@ export class Task implements Work {
     }
   }
 
-  /** How it ends for its owner; `undefined` when there is another try, which is a task of its own. */
-  judge(end: TaskEnd): TaskEnd | undefined {
+  /** What follows for its owner; another try is a task of its own. */
+  judge(end: TaskEnd): Verdict {
     if (this.tries === undefined) return end;
     const last = this.tries.judge(end);
-    if (last === undefined) this.ended = true;
+    if (last === 'again') this.ended = true;
     return last;
   }
 
@@ -143,10 +146,15 @@ export class Task implements Work {
     return true;
   }
 
-  #tell(end: TaskEnd | undefined): void {
-    if (end === undefined) return;
+  #tell(end: Verdict): void {
+    if (end === 'again' || end === 'over') return;
     if ('error' in end) this.fail(end.error);
     else this.succeed(end.value);
+  }
+
+  /** It is over, and its owner wants to hear nothing of it. */
+  drop(): void {
+    this.#end();
   }
 
   #end(): void {

@@ -1,7 +1,7 @@
 import { isLoss } from './lost-worker.js';
 import type { PoolEngine } from './pool-engine.js';
 import { SettledItems, type SettledItem } from './settled-items.js';
-import { Task, type TaskEnd, type TaskTries } from './task.js';
+import { Task, type TaskEnd, type TaskTries, type Verdict } from './task.js';
 import type { Retries } from './task-options.js';
 import { withAttempts } from './with-attempts.js';
 
@@ -49,11 +49,13 @@ class Tries implements TaskTries {
     return this.#current.seq >= 0;
   }
 
-  judge(end: TaskEnd): TaskEnd | undefined {
-    return 'error' in end ? this.#failed(end.error) : this.#done(end.value);
+  judge(end: TaskEnd): Verdict {
+    const task = this.#current;
+    const verdict = 'error' in end ? this.#failed(end.error) : this.#done(end.value);
+    return task.ended ? 'over' : verdict;
   }
 
-  #failed(error: unknown): TaskEnd | undefined {
+  #failed(error: unknown): Verdict {
     if (isLoss(error)) this.#lost++;
     const poisoned = this.#lost >= POISON;
     try {
@@ -67,7 +69,7 @@ class Tries implements TaskTries {
     return { value: new SettledItems(this.#items) };
   }
 
-  #done(value: unknown): TaskEnd | undefined {
+  #done(value: unknown): Verdict {
     if (this.#items === undefined && !(value instanceof SettledItems)) return { value };
     const items = value instanceof SettledItems ? value.items : (value as readonly unknown[]).map((one) => ({ value: one }));
     const all = (this.#items ??= []);
@@ -87,7 +89,7 @@ class Tries implements TaskTries {
     return true;
   }
 
-  #tryItemsAgain(all: SettledItem[]): TaskEnd | undefined {
+  #tryItemsAgain(all: SettledItem[]): Verdict {
     const failed: number[] = [];
     if (this.#mayTryAgain()) {
       for (const [at, item] of all.entries()) {
@@ -114,9 +116,11 @@ class Tries implements TaskTries {
   }
 
   /** Throws what the user's `delay` throws. */
-  #rest(only: readonly number[]): undefined {
-    const { func, form, args, items, owner, part, call, limits, unlisten } = this.#current;
+  #rest(only: readonly number[]): 'again' {
     const delay = this.#retries.delayMs(this.attempt);
+    // The user's code was asked, and has ended it.
+    if (this.#current.ended) return 'again';
+    const { func, form, args, items, owner, part, call, limits, unlisten } = this.#current;
     this.delayMs = delay;
     const next = new Task(func, form, args, only.length > 0 ? only.length : items, owner, part, call, limits);
     next.tries = this;
@@ -126,12 +130,13 @@ class Tries implements TaskTries {
     this.attempt++;
     if (delay === 0) {
       this.#engine.submit(next);
-      return;
+      return 'again';
     }
     const over = this.#engine.begin(call, (error) => {
       this.#giveUp(next, error);
       next.fail(error);
     });
+    if (next.ended) return 'again';
     const timer = setTimeout(() => {
       this.#engine.submit(next);
       this.#endRest();
@@ -142,6 +147,7 @@ class Tries implements TaskTries {
       this.#engine.resting.delete(next);
       over();
     };
+    return 'again';
   }
 
   /** It ends between two tries, where the engine does not have it. */
