@@ -12,6 +12,7 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!(serialize-error|non-error)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist\\.'],
+  testSequencer: '<rootDir>/spec/support/long-first.mjs',
   testTimeout: 20_000,
   // A spec file that hangs must end too, and the summary must still be printed.
   forceExit: false,
