@@ -14,15 +14,21 @@ interface Ended {
   readonly stderr: string;
 }
 
+/** For one program, in milliseconds. */
+const LIMIT = 45_000;
+
 const fixture = (name: string) => join(__dirname, '../../../fixtures/pool', name);
 
 function runFixture(name: string, env: NodeJS.ProcessEnv, args: readonly string[], nodeArgs: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = execFile(
       process.execPath,
       [...nodeArgs, fixture(name), ...args],
-      { timeout: 15_000, killSignal: 'SIGKILL', env },
-      (_, stdout, stderr) => resolve({ code: child.exitCode, lines: stdout.trimEnd().split('\n'), stderr }),
+      { timeout: LIMIT, killSignal: 'SIGKILL', env },
+      (error, stdout, stderr) => {
+        if (error?.killed) reject(new Error(`${name} did not end in time.\n${stdout}\n${stderr}`));
+        else resolve({ code: child.exitCode, lines: stdout.trimEnd().split('\n'), stderr });
+      },
     );
   });
 }
@@ -117,7 +123,7 @@ export function describePoolPrograms(kind: PoolKind): void {
       } finally {
         rmSync(folder, { recursive: true });
       }
-    });
+    }, LIMIT + 5_000);
   });
 
 
