@@ -290,5 +290,4 @@ export class WorkerLoop {
   }
 }
 
- 
 function* nothing(): Generator<never, void> {}
