@@ -10,8 +10,8 @@ import { tryOnce } from './open-socket.js';
 
 const DEFAULT_SECONDS = 30;
 const LONGEST_PAUSE_MS = 20;
-/** Between `bind` and `listen` a socket that comes to life refuses connections for some microseconds: ask again. */
-const REFUSALS = 3;
+/** Between `bind` and `listen` a socket that comes to life refuses connections: for microseconds, or until a busy machine lets its process go on. */
+const REFUSED_MS = 300;
 
 export interface ConnectOptions {
   readonly authKey: Uint8Array;
@@ -29,7 +29,7 @@ export interface ConnectOptions {
  * Connects to a listener and proves to it that we have the key, and it to us.
  *
  * While the directory of the address exists and nobody listens there yet, it tries again: the listener is being started.
- * Rejects with `BrokenError` at once when the directory is gone or the connection is refused, and after the timeout;
+ * Rejects with `BrokenError` at once when the directory is gone, when the connection is refused for 0.3 s, and after the timeout;
  * with `AuthenticationError` when the keys differ.
  */
 export async function connect(address: string, options: ConnectOptions): Promise<Channel> {
@@ -47,19 +47,22 @@ export async function connect(address: string, options: ConnectOptions): Promise
 
 async function reach(address: string, endpoint: Endpoint, deadline: number, patient: boolean): Promise<Socket> {
   const start = performance.now();
-  for (let refusals = 0; ; ) {
+  let refusedSince: number | undefined;
+  for (;;) {
     const outcome = await tryOnce(endpoint);
     if ('socket' in outcome) return outcome.socket;
     const { code } = outcome.error;
-    const waited = performance.now() - start;
+    const now = performance.now();
+    const waited = now - start;
+    if (code === 'ECONNREFUSED') refusedSince ??= now;
     const mayCome =
       endpoint.kind === 'path' &&
       ((code === 'ENOENT' && patient && existsSync(directoryOf(endpoint.path))) ||
-        (code === 'ECONNREFUSED' && refusals++ < REFUSALS) ||
+        (code === 'ECONNREFUSED' && now - refusedSince! < REFUSED_MS) ||
         // The queue of the listener is full; it is alive.
         code === 'EAGAIN' ||
         code === 'EBUSY');
-    if (!mayCome || performance.now() >= deadline) {
+    if (!mayCome || now >= deadline) {
       throw new BrokenError(`connect: nobody listens at ${address} (${String(code)}). The process that served there has ended.`, {
         cause: outcome.error,
       });

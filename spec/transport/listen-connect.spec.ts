@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { connect as openSocket, createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
@@ -86,6 +86,19 @@ describe('listen and connect', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     await serve();
     await Promise.all(early);
+  });
+
+  const withFiles = process.platform === 'win32' ? it.skip : it; // pipes there have no file that outlives them
+  withFiles('meet though the socket refused for a while, as one does whose process is held up between bind and listen', async () => {
+    const deaf = createServer().listen(`${place.address}-deaf`);
+    await once(deaf, 'listening');
+    renameSync(`${place.address}-deaf`, place.address);
+    deaf.close();
+    const early = echo();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    rmSync(place.address);
+    await serve();
+    await early;
   });
 
   it('tell both sides that the keys differ', async () => {
