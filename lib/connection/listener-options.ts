@@ -1,7 +1,7 @@
 import { ArgumentTypeError, ValueError } from '../errors/python-errors.js';
 import { readFamily, type AddressFamily, type SocketAddress } from '../transport/socket-address.js';
 import { describeValue } from '../util/describe-value.js';
-import { timeoutToMs, type Seconds } from '../util/seconds.js';
+import { LONGEST_TIMER_MS, timeoutToMs, type Seconds } from '../util/seconds.js';
 import { readAuthKey } from './auth-key.js';
 
 /** How a `Listener` listens. */
@@ -40,7 +40,7 @@ export function readListenerOptions(call: string, [first, second, backlog, authK
     family: readFamily(call, given.family),
     backlog: readBacklog(call, given.backlog),
     authKey: readAuthKey(call, given.authKey),
-    handshakeMs: timeoutToMs(call, given.handshakeTimeout ?? 10) ?? 2 ** 31 - 1,
+    handshakeMs: timeoutToMs(call, given.handshakeTimeout ?? 10) ?? LONGEST_TIMER_MS,
   };
 }
 

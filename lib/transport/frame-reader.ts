@@ -7,7 +7,8 @@ import { SpanningMessage } from './spanning-message.js';
  */
 export const FRAME_MARK = 0xf0_9d_46_1c;
 /** The same as bytes. */
-const MARK = Uint8Array.of(0x1c, 0x46, 0x9d, 0xf0);
+const MARK = Buffer.alloc(4);
+MARK.writeUInt32LE(FRAME_MARK);
 /** Bytes before a message: the mark, the message's length, and the length once more (`echoOf`). */
 const HEADER = MARK.length + 8;
 /** What a frame has besides its message. */

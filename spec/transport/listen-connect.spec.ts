@@ -151,10 +151,11 @@ describe('listen and connect', () => {
   ])('drop a peer that %s, when its time is over', async (_, bytes) => {
     await serve({ handshakeTimeout: 0.05 });
     const socket = await stranger();
+    const closed = once(socket, 'close');
     socket.write(bytes);
     socket.resume();
     await echo();
-    await once(socket, 'close');
+    await closed;
     expect(refusals.map(({ name }) => name)).toEqual(['AuthenticationError']);
   });
 

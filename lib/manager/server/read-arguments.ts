@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { LONGEST_TIMER_MS } from '../../util/seconds.js';
 import { Misuse } from '../protocol.js';
 
 /*
@@ -6,8 +7,6 @@ import { Misuse } from '../protocol.js';
  * which others live.
  */
 
-/** What `setTimeout` can carry; clients cut their times down to it (`lib/util/seconds.ts`). */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The longest text that stands in messages and states for people. */
 const LONGEST_LABEL = 200;
 
@@ -16,7 +15,7 @@ export function readNumber(value: unknown): number {
   return value;
 }
 
-/** How long to wait; `undefined` is for ever. */
+/** How long to wait; `undefined` is for ever. Clients cut their times down to what a timer can carry. */
 export function readMilliseconds(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !(value >= 0 && value <= LONGEST_TIMER_MS)) throw new Misuse('a time to wait is none');
