@@ -7,7 +7,7 @@ import { testsAhead } from '../support/tests-ahead.js';
 /* A program with bars on a real terminal, and what its screen shows at the end. */
 
 const program = join(__dirname, '../fixtures/pool/progress.mjs');
-// util-linux's script(1) makes the terminal.
+// util-linux's script(1) makes the terminal; without `exec` some shells there write of the signal that ended the program.
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 onLinux('bars on a terminal', () => {
@@ -16,7 +16,7 @@ onLinux('bars on a terminal', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     check(`leave nothing behind of themselves, also at ${signal}`, async () => {
       const env = { TERM: 'xterm', NODE_NO_WARNINGS: undefined };
-      const run = await runProgram('script', ['-qec', `'${process.execPath}' '${program}' ${signal}`, '/dev/null'], { env, limit: 60 });
+      const run = await runProgram('script', ['-qec', `exec '${process.execPath}' '${program}' ${signal}`, '/dev/null'], { env, limit: 60 });
       const terminal = new Terminal();
       terminal.columns = 500; // script's is unknown to it; lines must fit where Node says
       terminal.write(run.stdout);

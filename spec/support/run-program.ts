@@ -32,7 +32,7 @@ export async function runProgram(command: string, args: readonly string[], optio
   const child = spawn(command, args, {
     cwd: options.cwd,
     // what a build machine sets would change what programs show
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: undefined, ...options.env },
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: undefined, SHELL: undefined, ...options.env },
     detached: true,
     stdio: 'pipe',
   });
