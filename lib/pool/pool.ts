@@ -289,7 +289,7 @@ export class Pool {
    *
    * @param func A generator function, an asynchronous one, or any function that gives something to go through, at once or as a promise.
    * @param args Its arguments. Default: none.
-   * @param options `{ bufferSize, kwargs, timeout, softTimeout, signal }`; `timeout` counts for the whole stream.
+   * @param options `{ bufferSize, progress, kwargs, timeout, softTimeout, signal }`; `timeout` counts for the whole stream.
    * @returns The items, to be gone through with `for await`. What ends the stream badly is raised behind the items that came before.
    * @throws ArgumentTypeError, ValueError when an argument makes no sense or the pool runs no more; SerializationError when function or
    * arguments cannot cross; NotImplementedError for a pool in a manager.
@@ -322,11 +322,14 @@ export class Pool {
     const call = 'Pool.stream';
     const engine = this.#engine;
     engine.requireRunning(call);
-    const { kwargs, bufferSize, limits } = readStreamOptions(call, given, engine.limits);
-    const sent = engine.functions.lookUp(readFunction(call, func), call);
+    const { kwargs, bufferSize, limits, progress } = readStreamOptions(call, given, engine.limits);
+    const called = readFunction(call, func);
+    const sent = engine.functions.lookUp(called, call);
     const bytes = engine.codec.encode(readArguments(call, args, kwargs), { call, root: 'args' });
     const task = (owner: TaskOwner): Task => new Task(sent, Form.stream, bytes, 1, owner, 0, call, limits);
-    return new TaskStream(new StreamJob(engine, call, bufferSize, task, siteNow(this.stream)), engine.codec);
+    const job = new StreamJob(engine, call, bufferSize, task, siteNow(this.stream));
+    progress?.attach(job.count, called.name || call);
+    return new TaskStream(job, engine.codec);
   }
 
   /** Takes no more tasks; when those it has are done, the workers end (PO-12). Idempotent. */

@@ -144,6 +144,82 @@ describe('progress of imap', () => {
     }));
 });
 
+describe('progress of a stream', () => {
+  const until = (limit: number, failing = false) =>
+    function* counting() {
+      yield* numbers(limit);
+      if (failing) throw new RangeError('no more');
+    };
+
+  it('counts the items, and knows the total when they have all come', () =>
+    withPool(async (pool) => {
+      const { seen, progress } = collector();
+      const read: number[] = [];
+      for await (const n of pool.stream(until(3), [], { progress, bufferSize: 1 })) read.push(n);
+      expect(read).toEqual([0, 1, 2]);
+      expect(seen.at(-1)).toMatchObject({ label: 'counting', total: 3, done: 3, failed: 0, over: true });
+      for await (const _ of pool.stream(until(3), [], { progress: { callback: progress, label: 'numbers', total: 99 } }));
+      expect(seen.at(-1)).toMatchObject({ label: 'numbers', total: 3, done: 3, failed: 0, over: true });
+      expect(seen.filter(({ over }) => over)).toHaveLength(2);
+    }));
+
+  it('has the total that it was told while the items come', () =>
+    withPool(async (pool) => {
+      const endless = function* () {
+        for (let n = 0; ; n++) yield n;
+      };
+      const full = await new Promise<Progress>((resolve) => {
+        const callback = (progress: Progress) => progress.done === 4 && resolve(progress);
+        void pool.stream(endless, [], { bufferSize: 4, progress: { callback, total: 20 } });
+      });
+      expect(full).toMatchObject({ total: 20, failed: 0, over: false });
+    }));
+
+  it('counts what ended the generator as one more item, which failed', () =>
+    withPool(async (pool, kill) => {
+      const { seen, progress } = collector();
+      await expect(pool.stream(until(4, true), [], { progress: { callback: progress, total: 9 } }).result()).rejects.toThrow('no more');
+      expect(seen.at(-1)).toMatchObject({ total: 9, done: 5, failed: 1, over: true });
+      const unsendable = pool.stream(() => [1, new WeakMap(), 3], [], { progress });
+      await expect(unsendable.result()).rejects.toMatchObject({ code: 'ERR_MAYBE_ENCODING' });
+      expect(seen.at(-1)).toMatchObject({ total: undefined, done: 2, failed: 1, over: true });
+      await expect(pool.stream(() => (kill(), new Promise<number[]>(() => undefined)), [], { progress }).result()).rejects.toMatchObject({ code: 'ERR_WORKER_LOST' });
+      expect(seen.at(-1)).toMatchObject({ done: 1, failed: 1, over: true });
+    }, 1));
+
+  it('ends with a loop that is left, and whatever the generator does then is no failure', () =>
+    withPool(async (pool) => {
+      const { seen, progress } = collector();
+      const stubborn = function* () {
+        try {
+          for (let n = 0; ; n++) yield n;
+        } finally {
+          throw new RangeError('while cleaning up');
+        }
+      };
+      const stream = pool.stream(stubborn, [], { bufferSize: 2, progress });
+      await stream.next();
+      await expect(stream.return(undefined)).rejects.toThrow('while cleaning up');
+      expect(seen).toHaveLength(1);
+      expect(seen[0]).toMatchObject({ total: undefined, failed: 0, over: true });
+    }));
+
+  it('does not wait until items are taken, and is a feed, too', () =>
+    withPool(async (pool) => {
+      const stream = pool.stream(until(3), [], { bufferSize: 100 });
+      let last: Progress | undefined;
+      for await (const progress of stream.progress()) last = progress;
+      expect(last).toMatchObject({ total: 3, done: 3, failed: 0, over: true });
+      expect((await stream.next()).value).toBe(0);
+    }));
+
+  it('checks the option before anything runs', () =>
+    withPool(async (pool) => {
+      expect(() => pool.stream(until(1), [], { progress: 'yes' as never })).toThrow(/^Pool\.stream: progress is the string 'yes'\./);
+      await Promise.resolve();
+    }));
+});
+
 describe('the option', () => {
   it.each<[unknown, RegExp]>([
     ['yes', /^Pool\.map: progress is the string 'yes'\. Give true for a bar/],

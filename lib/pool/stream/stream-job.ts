@@ -2,6 +2,7 @@ import { ClosedError, WorkerLostError } from '../../errors/blame-errors.js';
 import { deferred, type Deferred } from '../../util/deferred.js';
 import { atEndOfTurn } from '../../util/end-of-turn.js';
 import { Fifo } from '../../util/fifo.js';
+import { ProgressCount } from '../../util/progress/progress-count.js';
 import type { Site } from '../../util/waits.js';
 import type { BatchReader } from '../batch-bytes.js';
 import type { Source } from '../inputs.js';
@@ -37,6 +38,8 @@ export class StreamJob implements TaskOwner, Source {
   readonly site: Site;
   /** How many items may be made and not taken; 0 for the worker's own choice. */
   readonly bufferSize: number;
+  /** The items that have come, taken or not. */
+  readonly count = new ProgressCount();
   readonly #engine: PoolEngine;
   readonly #task: Task;
   /** Encoded: an item is decoded when it is taken. */
@@ -139,6 +142,7 @@ export class StreamJob implements TaskOwner, Source {
     this.#endTaken = true;
     this.#dropItems();
     this.#endTakers();
+    this.count.end();
     return this.#end.promise;
   }
 
@@ -151,7 +155,9 @@ export class StreamJob implements TaskOwner, Source {
       return;
     }
     if (this.#ended !== undefined) return;
+    let came = 0;
     while (!input.atEnd) {
+      came++;
       const item = input.bytes();
       this.#ready.push(item);
       this.#readyBytes += item.length;
@@ -161,6 +167,7 @@ export class StreamJob implements TaskOwner, Source {
       this.#took(item);
       taker.resolve(item);
     }
+    this.count.add(came, 0);
     this.#weigh();
     if (this.#lifted === 'yes') this.lift();
     if (this.#lifted === 'told') this.#limitUnread();
@@ -203,6 +210,16 @@ export class StreamJob implements TaskOwner, Source {
     this.#end.resolve(end);
     this.#endTakers();
     this.#unregister();
+    this.#countEnd(end);
+  }
+
+  /** The error stands where one more item would have stood; of a stream that was left nobody hears how it ended. */
+  #countEnd(end: StreamEnd): void {
+    if (!this.left) {
+      if ('error' in end) this.count.add(1, 1);
+      else this.count.setTotal(this.count.done);
+    }
+    this.count.end();
   }
 
   #endTakers(): void {

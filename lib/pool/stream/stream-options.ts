@@ -1,5 +1,6 @@
 import { ArgumentTypeError, ValueError } from '../../errors/python-errors.js';
 import { describeValue } from '../../util/describe-value.js';
+import { readProgress, type ProgressOption, type ProgressWish } from '../../util/progress/progress-options.js';
 import { readTaskOptions, type TaskLimits, type TaskOptions } from '../task-options.js';
 
 /** What `Pool.stream` takes besides function and arguments. */
@@ -11,6 +12,11 @@ export interface StreamOptions<K = object> extends Omit<TaskOptions, 'retries'> 
    * seconds, at least 2 and at most 4096, and no more than 16 MiB of them.
    */
   readonly bufferSize?: number | null | undefined;
+  /**
+   * As for `map`. An item counts when it has come, taken or not; a generator that ends with an error counts as one more item, which failed.
+   * The total is unknown until it ends, unless `{ total }` says it. Default: nothing.
+   */
+  readonly progress?: ProgressOption | null | undefined;
 }
 
 /** The same, checked. */
@@ -19,6 +25,7 @@ export interface ReadStreamOptions {
   /** 0 for the default. */
   readonly bufferSize: number;
   readonly limits: TaskLimits | undefined;
+  readonly progress: ProgressWish | undefined;
 }
 
 export function readStreamOptions(call: string, given: StreamOptions | null | undefined, defaults: TaskLimits | undefined): ReadStreamOptions {
@@ -31,7 +38,8 @@ export function readStreamOptions(call: string, given: StreamOptions | null | un
     throw new ValueError(`${call}: retries is ${describeValue(retries)}, and a stream is not tried again: its first items may have been used. Begin a new stream.`);
   }
   const limits = readTaskOptions(call, { ...options, retries: null }, defaults);
-  return { kwargs: options.kwargs, bufferSize: readBufferSize(call, options.bufferSize), limits };
+  const { kwargs, bufferSize, progress } = options;
+  return { kwargs, bufferSize: readBufferSize(call, bufferSize), limits, progress: readProgress(call, progress) };
 }
 
 function readBufferSize(call: string, bufferSize: unknown): number {

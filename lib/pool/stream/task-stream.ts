@@ -1,6 +1,8 @@
 import { ClosedError } from '../../errors/blame-errors.js';
 import { TimeoutError } from '../../errors/python-errors.js';
 import type { Codec } from '../../serialization/codec.js';
+import type { Progress } from '../../util/progress/progress-count.js';
+import { progressFeed } from '../../util/progress/progress-feed.js';
 import { withLocalStack } from '../../util/remote-stack.js';
 import type { Seconds } from '../../util/seconds.js';
 import { settledWithin } from '../../util/settled-within.js';
@@ -117,6 +119,18 @@ export class TaskStream<T, R = unknown> implements AsyncGenerator<T, R, Seconds 
     if ('error' in end) throw withLocalStack(end.error, this.#job.site);
     if (this.#job.left) throw new ClosedError(`${this.#job.call}: the stream was left before its end, and the generator has no result. Read it to its end.`);
     return end.value as R;
+  }
+
+  /**
+   * How many items have come, again and again until the stream ends or is left: the newest state each time, at most ten times a second.
+   *
+   * An item counts when it has come, taken or not; a generator that ends with an error counts as one more item, which failed. `total` is
+   * unknown until it ends. Whoever stops reading harms nothing, and reading keeps no program alive.
+   *
+   * @returns What `for await` goes through, beside the items; the last one has `over: true`.
+   */
+  progress(): AsyncIterableIterator<Progress, undefined> {
+    return progressFeed(this.#job.count, () => undefined);
   }
 
   [Symbol.asyncIterator](): this {
