@@ -72,7 +72,7 @@ export abstract class Executor {
     const { engine } = core;
     const call = core.requireOpen('submit');
     const sent = engine.functions.lookUp(readFunction(call, fn), call);
-    const bytes = engine.codec.encode(args, { call, root: 'args' });
+    const bytes = engine.codec.encodeRange(args, { call, root: 'args' });
     const job = new FutureJob<Awaited<R>>(core, engine.pending < SITES ? siteNow(this.submit) : undefined);
     job.submit(new Task(sent, Form.call, bytes, 1, job, 0, call, engine.limits));
     return job.future;

@@ -1,7 +1,11 @@
+import { rangeOf, viewOf, type ByteRange } from '../serialization/byte-range.js';
+
 const FIRST_SIZE = 64;
 const NOTHING = Buffer.alloc(0);
 /** Bytes that are more than this stay where they are; see `takePieces`. */
 export const PIECE_SIZE = 64 * 1024;
+/** Up to this length a loop beats a native call. */
+const LOOP_LENGTH = 48;
 
 /** Writes small numbers and byte strings one after the other into a buffer that grows. */
 export class BatchWriter {
@@ -47,16 +51,26 @@ export class BatchWriter {
 
   /** The length, then the bytes. */
   bytes(value: Uint8Array): void {
-    this.uint(value.length);
-    if (value.length > PIECE_SIZE) {
-      this.#pieces.push(this.#buffer.subarray(this.#from, this.#length), value);
-      this.#pieceBytes += value.length;
+    this.range(rangeOf(value));
+  }
+
+  /** The same of bytes that lie among others. */
+  range({ bytes, from, to }: ByteRange): void {
+    const length = to - from;
+    this.uint(length);
+    if (length > PIECE_SIZE) {
+      this.#pieces.push(this.#buffer.subarray(this.#from, this.#length), viewOf({ bytes, from, to }));
+      this.#pieceBytes += length;
       this.#from = this.#length;
       return;
     }
-    this.#reserve(value.length);
-    this.#buffer.set(value, this.#length);
-    this.#length += value.length;
+    this.#reserve(length);
+    if (length <= LOOP_LENGTH) {
+      for (let i = 0; i < length; i++) this.#buffer[this.#length + i] = bytes[from + i]!;
+    } else {
+      this.#buffer.set(viewOf({ bytes, from, to }), this.#length);
+    }
+    this.#length += length;
   }
 
   text(value: string): void {
@@ -64,11 +78,11 @@ export class BatchWriter {
   }
 
   /**
-   * The bytes written since the writer was `start` long, as a view that later writes leave as it is; without those that
+   * The bytes written since the writer was `start` long, where later writes leave them as they are; without those that
    * stayed where they are.
    */
-  since(start: number): Uint8Array {
-    return this.#buffer.subarray(start - this.#pieceBytes, this.#length);
+  since(start: number): ByteRange {
+    return { bytes: this.#buffer, from: start - this.#pieceBytes, to: this.#length };
   }
 
   /** Gives the bytes away, in one piece, and starts anew. */
@@ -140,12 +154,18 @@ export class BatchReader {
 
   /** A view into the message. */
   bytes(): Uint8Array {
+    const { bytes, from, to } = this.range();
+    return bytes.subarray(from, to);
+  }
+
+  /** Where they lie in the message. */
+  range(): ByteRange {
     const length = this.uint();
-    const end = this.#position + length;
-    if (end > this.#buffer.length) throw truncated();
-    const value = this.#buffer.subarray(this.#position, end);
-    this.#position = end;
-    return value;
+    const from = this.#position;
+    const to = from + length;
+    if (to > this.#buffer.length) throw truncated();
+    this.#position = to;
+    return { bytes: this.#buffer, from, to };
   }
 
   text(): string {

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { lengthOf, type ByteRange } from '../serialization/byte-range.js';
 
 /*
  * A file of a few bytes that a worker writes before it begins a task, and that the parent reads when the worker died.
@@ -16,6 +17,8 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, unlinkSync, wr
 
 const HEADER = 24;
 const SEAL = 4;
+/** Up to this length a loop beats a native call. */
+const LOOP_LENGTH = 48;
 /** Results longer than this are not recorded: they leave at once instead. */
 export const BLACK_BOX_LIMIT = 64 * 1024;
 
@@ -60,8 +63,8 @@ export class BlackBoxWriter {
   }
 
   /** Records that task `begun` is the last begun, `at` that time, and, unless `result` is undefined, how task `of` ended. */
-  write(begun: number, at: number, of: number, result: Uint8Array | undefined): void {
-    const length = result?.length ?? 0;
+  write(begun: number, at: number, of: number, result: ByteRange | undefined): void {
+    const length = result === undefined ? 0 : lengthOf(result);
     const size = HEADER + length + SEAL;
     if (size > this.#record.length) this.#makeRoom(size * 2);
     const numbers = this.#numbers;
@@ -70,10 +73,16 @@ export class BlackBoxWriter {
     numbers.setUint32(8, result === undefined ? begun : of, true);
     numbers.setUint32(12, length, true);
     numbers.setFloat64(16, at, true);
-    if (result !== undefined) this.#record.set(result, HEADER);
+    if (result !== undefined) this.#copy(result, length);
     numbers.setUint32(HEADER + length, sealOf(this.#epoch, begun), true);
     writeSync(this.#file, this.#record, 0, size, this.#position);
     this.#position += size;
+  }
+
+  #copy({ bytes, from, to }: ByteRange, length: number): void {
+    const record = this.#record;
+    if (length > LOOP_LENGTH) record.set(bytes.subarray(from, to), HEADER);
+    else for (let i = 0; i < length; i++) record[HEADER + i] = bytes[from + i]!;
   }
 
   #makeRoom(size: number): void {

@@ -233,7 +233,7 @@ export class ImapJob implements TaskOwner, Source {
     try {
       const alone = chunkSize === 1;
       const form = alone ? Form.call : star ? Form.starEach : Form.each;
-      const bytes = this.#engine.codec.encode(alone && star ? items[0] : items, { call, root });
+      const bytes = this.#engine.codec.encodeRange(alone && star ? items[0] : items, { call, root });
       task = (part) => new Task(func, form, bytes, items.length, this, part, call, limits);
     } catch (error) {
       failure = error;

@@ -1,3 +1,4 @@
+import { rangeOf } from '../serialization/byte-range.js';
 import { BatchWriter } from './batch-bytes.js';
 import { ChunkPlan } from './chunk-plan.js';
 import type { SentFunction } from './function-table.js';
@@ -123,10 +124,10 @@ export class MeasuredMap {
     const grains = this.#grains.slice(this.#next, this.#next + count);
     this.#next += count;
     const part = this.#job.expect(items);
-    if (grains.length === 1) return new Task(func, form, grains[0]!, items, this.#job, part, call, limits);
+    if (grains.length === 1) return new Task(func, form, rangeOf(grains[0]!), items, this.#job, part, call, limits);
     const out = new BatchWriter(grains.reduce((bytes, { length }) => bytes + length + 8, 0));
     for (const grain of grains) out.bytes(grain);
     const joined = form === Form.map ? Form.mapJoined : Form.starmapJoined;
-    return new Task(func, joined, out.take(), items, this.#job, part, call, limits);
+    return new Task(func, joined, rangeOf(out.take()), items, this.#job, part, call, limits);
   }
 }

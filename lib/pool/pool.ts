@@ -325,7 +325,7 @@ export class Pool {
     const { kwargs, bufferSize, limits, progress } = readStreamOptions(call, given, engine.limits);
     const called = readFunction(call, func);
     const sent = engine.functions.lookUp(called, call);
-    const bytes = engine.codec.encode(readArguments(call, args, kwargs), { call, root: 'args' });
+    const bytes = engine.codec.encodeRange(readArguments(call, args, kwargs), { call, root: 'args' });
     const task = (owner: TaskOwner): Task => new Task(sent, Form.stream, bytes, 1, owner, 0, call, limits);
     const job = new StreamJob(engine, call, bufferSize, task, siteNow(this.stream));
     progress?.attach(job.count, called.name || call);
@@ -436,7 +436,7 @@ export class Pool {
     const engine = this.#engine;
     engine.requireRunning(call);
     const sent = engine.functions.lookUp(readFunction(call, func), call);
-    const bytes = engine.codec.encode(readArguments(call, args, kwargs), { call, root: 'args' });
+    const bytes = engine.codec.encodeRange(readArguments(call, args, kwargs), { call, root: 'args' });
     submitCall(engine, new Task(sent, Form.call, bytes, 1, owner, 0, call, limits));
   }
 

@@ -15,7 +15,7 @@ export function writeResult(out: BatchWriter, { seq, outcome, milliseconds, work
   out.word(endedMicros);
   out.uint(whole);
   if (whole !== share) out.uint(share);
-  out.bytes(body);
+  out.range(body);
 }
 
 export function readResult(input: BatchReader): ResultItem {
@@ -24,5 +24,5 @@ export function readResult(input: BatchReader): ResultItem {
   const endedMicros = input.word();
   const milliseconds = input.uint() / MICROSECONDS;
   const work = tag < SHARED ? milliseconds : input.uint() / MICROSECONDS;
-  return { seq, outcome: (tag & ~SHARED) as Outcome, milliseconds, work, endedMicros, body: input.bytes() };
+  return { seq, outcome: (tag & ~SHARED) as Outcome, milliseconds, work, endedMicros, body: input.range() };
 }

@@ -1,4 +1,5 @@
 import { MaybeEncodingError, RemoteError } from '../errors/remote-errors.js';
+import type { ByteRange } from '../serialization/byte-range.js';
 import type { Codec } from '../serialization/codec.js';
 import { placeOf } from './lost-worker.js';
 import { withRemoteStack } from '../util/remote-stack.js';
@@ -34,7 +35,7 @@ const toOwner: TaskEnding = {
 export function settleTask(task: Task, item: Ending, codec: Codec, worker: Doer, ending = toOwner): Promise<void> | undefined {
   let loading: Promise<unknown> | undefined;
   try {
-    loading = item.outcome === Outcome.items ? prepareItems(item, codec) : codec.prepare(item.body);
+    loading = item.outcome === Outcome.items ? prepareItems(item, codec) : codec.prepare(item.body.bytes, item.body.from);
   } catch (error) {
     ending.failed(task, error);
     return undefined;
@@ -52,7 +53,7 @@ export function settleTask(task: Task, item: Ending, codec: Codec, worker: Doer,
 function settleDecoded(task: Task, { outcome, body }: Ending, codec: Codec, worker: Doer, ending: TaskEnding): void {
   let value: unknown;
   try {
-    value = codec.decode(body, true);
+    value = decodeRange(codec, body);
   } catch (error) {
     ending.failed(task, error);
     return;
@@ -71,7 +72,7 @@ function settleDecoded(task: Task, { outcome, body }: Ending, codec: Codec, work
 type ItemBodies = readonly (readonly [outcome: Outcome, body: Uint8Array])[];
 
 function prepareItems({ body }: Ending, codec: Codec): Promise<unknown> | undefined {
-  const loading = (codec.decode(body) as ItemBodies).map(([, one]) => codec.prepare(one)).filter((one) => one !== undefined);
+  const loading = (decodeRange(codec, body, false) as ItemBodies).map(([, one]) => codec.prepare(one)).filter((one) => one !== undefined);
   return loading.length === 0 ? undefined : Promise.all(loading);
 }
 
@@ -84,6 +85,10 @@ function settleItems(items: ItemBodies, codec: Codec, worker: Doer): SettledItem
       return { error };
     }
   });
+}
+
+function decodeRange(codec: Codec, { bytes, from, to }: ByteRange, own = true): unknown {
+  return codec.decode(bytes, own, from, to);
 }
 
 /** The ways of a single task to fail. */

@@ -68,7 +68,7 @@ function submitChunks<T, R>(engine: PoolEngine, request: MapRequest, items: read
   for (let from = 0; from < items.length; from += size) {
     const chunk = items.slice(from, from + size);
     const root = `iterable.slice(${from}, ${from + chunk.length})`;
-    tasks.push(new Task(func, form, engine.codec.encode(chunk, { call, root }), chunk.length, job, job.expect(chunk.length), call, limits));
+    tasks.push(new Task(func, form, engine.codec.encodeRange(chunk, { call, root }), chunk.length, job, job.expect(chunk.length), call, limits));
   }
   job.unlisten = listen(request, job, result);
   if (result.ready()) return;

@@ -30,7 +30,7 @@ export function writeTasks(tasks: readonly Task[], known: Set<number>, forget: S
     if (task.form === Form.stream) out.uint((task.owner as TaskOwner).bufferSize ?? 0);
     out.uint(task.func.id);
     if (task.func.id === INLINE_FUNCTION) out.bytes(task.func.bytes);
-    out.bytes(task.args);
+    out.range(task.args);
   }
   return out.takePieces();
 }

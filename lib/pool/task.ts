@@ -1,4 +1,5 @@
 import { ValueError } from '../errors/python-errors.js';
+import { lengthOf, type ByteRange } from '../serialization/byte-range.js';
 import type { Site } from '../util/waits.js';
 import { AsyncResult, settleResult } from './async-result.js';
 import type { BatchReader } from './batch-bytes.js';
@@ -84,7 +85,7 @@ export class Task implements Work {
     readonly func: SentFunction,
     readonly form: Form,
     /** The encoded arguments, or the encoded chunk. */
-    readonly args: Uint8Array,
+    readonly args: ByteRange,
     readonly items: number,
     /** A result that has one task is that task's owner itself: most tasks are single calls, and each object counts. */
     readonly owner: TaskOwner | AsyncResult<unknown>,
@@ -172,6 +173,6 @@ export class Task implements Work {
   }
 
   get bytes(): number {
-    return this.args.length + (this.func.id === 0 ? this.func.bytes.length : 0);
+    return lengthOf(this.args) + (this.func.id === 0 ? this.func.bytes.length : 0);
   }
 }

@@ -1,3 +1,5 @@
+import type { ByteRange } from '../serialization/byte-range.js';
+
 /*
  * What parent and worker say to each other. Each message of the channel is one of these, told by its first byte. Both
  * sides count the tasks, so that none needs its number on the way there; results carry it, because tasks that wait may
@@ -91,5 +93,5 @@ export interface ResultItem {
   readonly work: number;
   /** When it ended, of `toSharedMicros`. */
   readonly endedMicros: number;
-  readonly body: Uint8Array;
+  readonly body: ByteRange;
 }

@@ -22,38 +22,42 @@ const scratchBytes = new Uint8Array(scratch.buffer);
 
 /** The bytes under the decoder, with the format's simple forms. Every length is checked before it is believed. */
 export class ByteReader {
+  readonly #start: number;
+
   constructor(
     protected readonly buffer: Uint8Array,
     protected at = 0,
     /** See `Codec.decode`. */
     private readonly own = false,
-  ) {}
+    /** Where the message ends; it may lie among others. */
+    private readonly end = buffer.length,
+  ) {
+    this.#start = at;
+  }
 
   /** The bytes are not a message of ours. */
   malformed(what: string): never {
     throw new SerializationError(
-      `decode: ${what} at byte ${String(this.at)} of ${String(this.buffer.length)}. ` +
+      `decode: ${what} at byte ${String(this.at - this.#start)} of ${String(this.end - this.#start)}. ` +
         'The bytes are damaged, or a different version of forkful wrote them.',
     );
   }
 
   get left(): number {
-    return this.buffer.length - this.at;
+    return this.end - this.at;
   }
 
   /** Steps over so many bytes that must be there; gives where they begin. */
   take(size: number): number {
     const start = this.at;
-    if (size > this.buffer.length - start) this.malformed(`${String(size)} more bytes are announced than there are`);
+    if (size > this.end - start) this.malformed(`${String(size)} more bytes are announced than there are`);
     this.at = start + size;
     return start;
   }
 
   byte(): number {
-    const byte = this.buffer[this.at];
-    if (byte === undefined) this.malformed('the message ends too early');
-    this.at++;
-    return byte;
+    if (this.at >= this.end) this.malformed('the message ends too early');
+    return this.buffer[this.at++]!;
   }
 
   uint(): number {

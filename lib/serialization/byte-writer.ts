@@ -1,3 +1,4 @@
+import { rangeOf, type ByteRange } from './byte-range.js';
 import { SHORTEST_RUN, findRun, writeRun } from './number-run.js';
 import { Refusal } from './refusal.js';
 import { FORMAT_VERSION, Tag } from './wire-format.js';
@@ -9,6 +10,9 @@ const KEPT_SIZE = 1024 * 1024;
 const SPLICED_SIZE = 2048;
 /** Up to this length a loop beats a native call. */
 const LOOP_LENGTH = 48;
+/** A message of at most so many bytes may lie in a slab with others. */
+const SHORT_MESSAGE = 128;
+const SLAB_SIZE = 16 * 1024;
 const HEADER_SIZE = 2;
 /** The longest message that a channel takes. */
 const LONGEST = 2 ** 31 - 1;
@@ -213,12 +217,14 @@ export class ByteWriter {
     for (let i = 0; i < 8; i++) buffer[this.at++] = scratchBytes[i]!;
   }
 
-  /** The message, copied out once. `prefix` holds what stands between header and body. */
-  message(flags: number, prefix: ByteWriter | undefined): Uint8Array {
+  /** The message, copied out once. `prefix` holds what stands between header and body; `among`: a short one may lie among others. */
+  message(flags: number, prefix: ByteWriter | undefined, among: boolean): ByteRange {
     const { buffer } = this;
     buffer[0] = FORMAT_VERSION;
     buffer[1] = flags;
-    if (prefix === undefined && this.splices === undefined) return copyOut(buffer, this.at);
+    if (prefix === undefined && this.splices === undefined) {
+      return among && this.at <= SHORT_MESSAGE ? copyAmong(buffer, this.at) : rangeOf(copyOut(buffer, this.at));
+    }
     const chunks = [buffer.subarray(0, HEADER_SIZE), ...(prefix?.chunks() ?? []), ...this.chunks()];
     const size = chunks.reduce((sum, { length }) => sum + length, 0);
     if (size > LONGEST) refuseLength();
@@ -228,7 +234,7 @@ export class ByteWriter {
       message.set(chunk, at);
       at += chunk.length;
     }
-    return message;
+    return rangeOf(message);
   }
 
   chunks(): Uint8Array[] {
@@ -257,6 +263,21 @@ function copyOut(buffer: Buffer, size: number): Uint8Array {
     message.set(buffer.subarray(0, size));
   }
   return message;
+}
+
+let slab = Buffer.alloc(0);
+let slabAt = 0;
+
+/** A slab is never written twice: it is there as long as one of its messages is. */
+function copyAmong(buffer: Buffer, size: number): ByteRange {
+  if (slabAt + size > slab.length) {
+    slab = Buffer.allocUnsafeSlow(SLAB_SIZE);
+    slabAt = 0;
+  }
+  const from = slabAt;
+  for (let i = 0; i < size; i++) slab[from + i] = buffer[i]!;
+  slabAt += size;
+  return { bytes: slab, from, to: slabAt };
 }
 
 function refuseLength(): never {

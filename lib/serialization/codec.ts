@@ -1,3 +1,5 @@
+import type { ByteRange } from './byte-range.js';
+
 /** For messages: which call the user made, and what the outermost value is called there. */
 export interface EncodeLabel {
   /** `Process.start`, `Queue.put`. */
@@ -10,13 +12,16 @@ export interface EncodeLabel {
 export interface Codec {
   /** Throws `SerializationError`, naming the path, for what cannot cross. */
   encode(value: unknown, label: EncodeLabel): Uint8Array;
+  /** The same; a short message lies among others, so the bytes are only to be read. */
+  encodeRange(value: unknown, label: EncodeLabel): ByteRange;
   /** Loads the modules that the message needs; `undefined` when nothing has to be waited for. Rejects with the import's error. */
-  prepare(bytes: Uint8Array): Promise<void> | undefined;
+  prepare(bytes: Uint8Array, from?: number): Promise<void> | undefined;
   /**
    * Decodes a message whose `prepare` is done.
    *
    * @param own the bytes are nobody else's and are decoded this once: a `Buffer` that makes up most of them may be a view of
    * them. Default: false, every value has memory of its own.
+   * @param from where the message begins, and @param to where it ends. Default: it is all there is.
    */
-  decode(bytes: Uint8Array, own?: boolean): unknown;
+  decode(bytes: Uint8Array, own?: boolean, from?: number, to?: number): unknown;
 }

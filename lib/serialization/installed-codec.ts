@@ -7,8 +7,9 @@ let installed = createCodec([]);
 /** The codec of this process. Until a table is installed it carries plain values and errors. */
 export const codec: Codec = {
   encode: (value, label) => installed.encode(value, label),
-  prepare: (bytes) => installed.prepare(bytes),
-  decode: (bytes, own) => installed.decode(bytes, own),
+  encodeRange: (value, label) => installed.encodeRange(value, label),
+  prepare: (bytes, from) => installed.prepare(bytes, from),
+  decode: (bytes, own, from, to) => installed.decode(bytes, own, from, to),
 };
 
 /** Names the kinds that cross in this process; `lib/context` does, once. */

@@ -11,13 +11,14 @@ const dataOnly = createCodec([]);
  */
 export const plainCodec: Codec = {
   encode: (value, label) => explain(() => dataOnly.encode(value, label)),
-  prepare(bytes) {
+  encodeRange: (value, label) => explain(() => dataOnly.encodeRange(value, label)),
+  prepare(bytes, from = 0) {
     // Its modules are named so that they are imported before the rest is looked at: an import runs code.
-    return ((bytes[1] ?? 0) & Flag.modules) === 0
+    return ((bytes[from + 1] ?? 0) & Flag.modules) === 0
       ? undefined
       : Promise.reject(new SerializationError(`decode: the message wants modules to be imported. ${ADVICE}`, { type: 'module' }));
   },
-  decode: (bytes, own) => explain(() => dataOnly.decode(bytes, own)),
+  decode: (bytes, own, from, to) => explain(() => dataOnly.decode(bytes, own, from, to)),
 };
 
 const ADVICE = 'Without an authKey only plain values cross: give both sides the same authKey.';

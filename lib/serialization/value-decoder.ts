@@ -30,8 +30,10 @@ export class ValueDecoder extends ByteReader implements Decoder {
     readonly entries: ReadonlyMap<number, CodecEntry>,
     /** See `Codec.decode`. */
     own = false,
+    from = 0,
+    to = bytes.length,
   ) {
-    super(bytes, 0, own);
+    super(bytes, from, own, to);
   }
 
   decode(): unknown {

@@ -1,3 +1,4 @@
+import type { ByteRange } from './byte-range.js';
 import { ByteWriter } from './byte-writer.js';
 import { BufferRanges } from './buffer-ranges.js';
 import { refuseBuiltIn } from './class-checks.js';
@@ -29,14 +30,15 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
     super();
   }
 
-  encode(value: unknown): Uint8Array {
+  /** `among`: a short message may lie among others. */
+  encode(value: unknown, among: boolean): ByteRange {
     this.write(value);
     this.drain();
-    if (this.#modules === undefined && this.#buffers === undefined) return this.message(0, undefined);
+    if (this.#modules === undefined && this.#buffers === undefined) return this.message(0, undefined, among);
     return this.#withPrefix();
   }
 
-  #withPrefix(): Uint8Array {
+  #withPrefix(): ByteRange {
     const prefix = (this.#prefix ??= new ByteWriter());
     let flags = 0;
     try {
@@ -49,7 +51,7 @@ export class ValueEncoder extends ContainerWriter implements Encoder {
         flags |= Flag.buffers;
         this.#buffers.writeTo(prefix);
       }
-      return this.message(flags, prefix);
+      return this.message(flags, prefix, false);
     } finally {
       prefix.rewind();
     }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { rangeOf } from '../../lib/serialization/byte-range.js';
 import { BLACK_BOX_LIMIT, BlackBoxReader, BlackBoxWriter } from '../../lib/pool/black-box.js';
 
 describe('a black box', () => {
@@ -42,8 +43,8 @@ describe('a black box', () => {
     writer.write(0, 7, 0, undefined);
     writer.write(1, 7, 0, undefined);
     writer.write(2, 7, 0, undefined);
-    writer.write(2, 7, 2, Uint8Array.of(22));
-    writer.write(2, 7, 0, Uint8Array.of(20));
+    writer.write(2, 7, 2, rangeOf(Uint8Array.of(22)));
+    writer.write(2, 7, 0, rangeOf(Uint8Array.of(20)));
     const { begun, results } = reader.lastWords();
     writer.close();
     reader.close();
@@ -65,7 +66,7 @@ describe('a black box', () => {
             expected = new Map();
           }
           const hasResult = seq > 0 && !reset && bytes !== null;
-          writer.write(seq, 7, seq - 1, hasResult ? bytes : undefined);
+          writer.write(seq, 7, seq - 1, hasResult ? rangeOf(bytes) : undefined);
           if (hasResult) expected.set(seq - 1, bytes);
         });
         const { begun, results } = reader.lastWords();
@@ -83,7 +84,7 @@ describe('a black box', () => {
     const writer = new BlackBoxWriter(reader.path);
     expect(writer.hasRoom(BLACK_BOX_LIMIT)).toBe(false);
     let written = 0;
-    while (writer.hasRoom(1000)) writer.write(++written, 7, written - 1, new Uint8Array(1000));
+    while (writer.hasRoom(1000)) writer.write(++written, 7, written - 1, rangeOf(new Uint8Array(1000)));
     expect(written).toBeGreaterThan(50);
     expect(reader.lastWords()).toMatchObject({ begun: written });
     writer.close();

@@ -10,7 +10,7 @@ import { memoryCodec, memoryPool, type MemoryPool } from './support/memory-crew.
 
 function submit(engine: Engine, func: (n: number) => unknown, n: number, result = new AsyncResult<unknown>()): AsyncResult<unknown> {
   const sent = engine.functions.lookUp(func, 'apply');
-  engine.submit(new Task(sent, Form.call, memoryCodec.encode([n], { call: 'apply' }), 1, result, 0, 'apply'));
+  engine.submit(new Task(sent, Form.call, memoryCodec.encodeRange([n], { call: 'apply' }), 1, result, 0, 'apply'));
   return result;
 }
 

@@ -9,7 +9,7 @@ import { memoryCodec, memoryPool, type MemoryWorker } from './support/memory-cre
 function submit<A extends unknown[], R>(engine: Engine, func: (...args: A) => R, ...args: A): AsyncResult<Awaited<R>> {
   const result = new AsyncResult<Awaited<R>>();
   const sent = engine.functions.lookUp(func, 'apply');
-  engine.submit(new Task(sent, Form.call, memoryCodec.encode(args, { call: 'apply' }), 1, result, 0, 'apply'));
+  engine.submit(new Task(sent, Form.call, memoryCodec.encodeRange(args, { call: 'apply' }), 1, result, 0, 'apply'));
   return result;
 }
 

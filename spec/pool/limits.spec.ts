@@ -73,7 +73,7 @@ describe('a limit longer than a timer can be', () => {
     // A chunk has as many times as long as one item.
     const limits = readTaskOptions('map', { timeout: 2e6, softTimeout: 1.5e6 });
     const result = new AsyncResult<unknown>();
-    const bytes = memoryCodec.encode([[1, 2]], { call: 'map' });
+    const bytes = memoryCodec.encodeRange([[1, 2]], { call: 'map' });
     submitCall(engine, new Task(engine.functions.lookUp(chunk, 'map'), Form.call, bytes, 2, result, 0, 'map', limits));
     expect(await result).toEqual([2, false]);
     const attentive = () => new Promise((resolve) => currentTask()!.signal.addEventListener('abort', resolve));

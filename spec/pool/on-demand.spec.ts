@@ -10,7 +10,7 @@ import { memoryCodec, memoryPool } from './support/memory-crew.js';
 function submit(engine: Engine, func: () => unknown): AsyncResult<unknown> {
   const result = new AsyncResult<unknown>();
   const sent = engine.functions.lookUp(func, 'apply');
-  engine.submit(new Task(sent, Form.call, memoryCodec.encode([], { call: 'apply' }), 1, result, 0, 'apply'));
+  engine.submit(new Task(sent, Form.call, memoryCodec.encodeRange([], { call: 'apply' }), 1, result, 0, 'apply'));
   return result;
 }
 

@@ -87,7 +87,7 @@ describe('a task that is cancelled', () => {
     const numbers = imap(engine, [1, 2, 3]);
     const result = new AsyncResult<unknown>({ errorCallback: () => void numbers.return() });
     const func = engine.functions.lookUp(square, 'apply');
-    submitCall(engine, new Task(func, Form.call, memoryCodec.encode([1], { call: 'apply' }), 1, result, 0, 'apply'));
+    submitCall(engine, new Task(func, Form.call, memoryCodec.encodeRange([1], { call: 'apply' }), 1, result, 0, 'apply'));
     expect(result.cancel()).toBe(true);
     gate.resolve();
     await busy;

@@ -24,7 +24,7 @@ const task = (): Promise<void> => gate.promise;
 
 function stream(engine: Engine, limit: number, bufferSize = 0, signal?: AbortSignal): TaskStream<number> {
   const func = engine.functions.lookUp(numbers, 'Pool.stream');
-  const bytes = memoryCodec.encode([limit], { call: 'Pool.stream' });
+  const bytes = memoryCodec.encodeRange([limit], { call: 'Pool.stream' });
   const limits = readTaskOptions('Pool.stream', { signal });
   const make = (owner: StreamJob): Task => new Task(func, Form.stream, bytes, 1, owner, 0, 'Pool.stream', limits);
   return new TaskStream<number>(new StreamJob(engine, 'Pool.stream', bufferSize, make as never, {}), memoryCodec);

@@ -11,7 +11,7 @@ import { memoryCodec, memoryPool } from './support/memory-crew.js';
 
 function stream<A extends unknown[], G extends Streamable>(engine: Engine, func: (...args: A) => G, args: A, bufferSize = 0) {
   const sent = engine.functions.lookUp(func, 'Pool.stream');
-  const bytes = memoryCodec.encode(args, { call: 'Pool.stream' });
+  const bytes = memoryCodec.encodeRange(args, { call: 'Pool.stream' });
   const job = new StreamJob(engine, 'Pool.stream', bufferSize, (owner) => new Task(sent, Form.stream, bytes, 1, owner, 0, 'Pool.stream'), {});
   return new TaskStream<StreamItem<G>, StreamResult<G>>(job, memoryCodec);
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { ObjectType } from '../../manager/server/object-type.js';
+import { rangeOf, viewOf } from '../../serialization/byte-range.js';
 import { codec } from '../../serialization/installed-codec.js';
 import { deferred, type Deferred } from '../../util/deferred.js';
 import { ValueError } from '../../errors/python-errors.js';
@@ -25,7 +26,7 @@ class ManagedPool {
     const size = processes ?? availableParallelism();
     const plan = { ...seed, processes: size, limits: undefined, rules: { ...seed.rules, recycle: undefined } };
     this.#engine = startEngine(plan, (task, item, worker) => {
-      task.done([item.outcome, item.work, item.body, worker.name, worker.pid] satisfies RunAnswer);
+      task.done([item.outcome, item.work, viewOf(item.body), worker.name, worker.pid] satisfies RunAnswer);
       return undefined;
     });
   }
@@ -36,7 +37,7 @@ class ManagedPool {
     engine.requireRunning(call);
     const owner = job === null ? new Job() : this.#job(job);
     return owner.add((part) => {
-      const task = new Task(engine.functions.adopt(func, name, inline), form, args, items, owner, part, call, readLimits(limits));
+      const task = new Task(engine.functions.adopt(func, name, inline), form, rangeOf(args), items, owner, part, call, readLimits(limits));
       if (limits !== null) task.tries = new OneTry(limits, items);
       task.unlisten = () => this.#tasks.delete(id);
       this.#tasks.set(id, task);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { NotImplementedError } from '../../errors/python-errors.js';
 import { callObject } from '../../manager/object-call.js';
 import type { ResourceLink } from '../../rpc/broker.js';
+import { rangeOf, viewOf } from '../../serialization/byte-range.js';
 import { isStableFunction } from '../../serialization/functions/is-stable-function.js';
 import { codec } from '../../serialization/installed-codec.js';
 import { deferred } from '../../util/deferred.js';
@@ -185,7 +186,7 @@ export class RemoteEngine implements PoolEngine {
     const { call, func, form, args, items, owner } = task;
     const job = this.#jobs.get(owner) ?? null;
     const id = this.#open.get(task) ?? '';
-    const request: RunRequest = { call, func: func.bytes, name: func.name, inline: func.id === 0, form, args, items, job, id, limits: limitsOf(task) };
+    const request: RunRequest = { call, func: func.bytes, name: func.name, inline: func.id === 0, form, args: viewOf(args), items, job, id, limits: limitsOf(task) };
     let answer: RunAnswer;
     try {
       answer = (await this.#call(call, 'run', [request])) as RunAnswer;
@@ -197,7 +198,7 @@ export class RemoteEngine implements PoolEngine {
     if (answer === null) return;
     const [outcome, work, body, name, pid] = answer;
     task.pace.measured(work, items);
-    await settleTask(task, { outcome, body }, codec, { name, pid });
+    await settleTask(task, { outcome, body: rangeOf(body) }, codec, { name, pid });
   }
 
   /** Whoever does not await it hears of a manager's end from the next call. */

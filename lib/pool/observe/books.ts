@@ -1,3 +1,4 @@
+import { lengthOf } from '../../serialization/byte-range.js';
 import { microsBetween, toSharedMicros } from '../../util/shared-clock.js';
 import type { Hand } from '../scheduler.js';
 import type { Task } from '../task.js';
@@ -202,7 +203,7 @@ export class PoolBooks {
     if (report !== undefined) {
       this.#reports.delete(task);
       const { item, times } = report;
-      return { task, worker: report.worker, times, how, outcome: item.outcome, bytes: item.body.length, error };
+      return { task, worker: report.worker, times, how, outcome: item.outcome, bytes: lengthOf(item.body), error };
     }
     // A lost one had begun when its worker's last result came, or when it was sent.
     const now = performance.now();

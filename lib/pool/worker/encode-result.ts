@@ -1,3 +1,4 @@
+import { viewOf, type ByteRange } from '../../serialization/byte-range.js';
 import type { Codec } from '../../serialization/codec.js';
 import { Outcome } from '../wire.js';
 import { MixedResults } from './call.js';
@@ -17,7 +18,7 @@ export class UnsendableItem {
 }
 
 /** How a task ended, as it travels. */
-export type EncodedResult = readonly [outcome: Outcome, body: Uint8Array];
+export type EncodedResult = readonly [outcome: Outcome, body: ByteRange];
 
 /**
  * Encodes how a task ended; what does not cross is told as text.
@@ -25,7 +26,7 @@ export type EncodedResult = readonly [outcome: Outcome, body: Uint8Array];
  * @param apart the task was a chunk whose items answer for themselves: one that does not cross spoils no other.
  */
 export function encodeResult(codec: Codec, outcome: Outcome, value: unknown, apart: boolean): EncodedResult {
-  if (value instanceof UnsendableItem) return [Outcome.unsendable, codec.encode(value.texts, { call: 'Pool worker' })];
+  if (value instanceof UnsendableItem) return [Outcome.unsendable, codec.encodeRange(value.texts, { call: 'Pool worker' })];
   if (value instanceof MixedResults) return encodeItems(codec, value);
   const result = encodeOne(codec, outcome, value);
   if (!apart || result[0] !== Outcome.unsendable || !Array.isArray(value)) return result;
@@ -33,21 +34,25 @@ export function encodeResult(codec: Codec, outcome: Outcome, value: unknown, apa
 }
 
 function encodeItems(codec: Codec, { items }: MixedResults): EncodedResult {
-  const bodies = items.map(([outcome, value]) => encodeOne(codec, outcome, value));
+  const bodies = items.map((item) => {
+    const [outcome, body] = encodeOne(codec, ...item);
+    return [outcome, viewOf(body)];
+  });
   const [outcome, body] = encodeOne(codec, Outcome.value, bodies);
   return [outcome === Outcome.value ? Outcome.items : outcome, body];
 }
 
 function encodeOne(codec: Codec, outcome: Outcome, value: unknown): EncodedResult {
   try {
-    const body = codec.encode(value, { call: 'Pool worker', root: outcome === Outcome.value ? 'result' : 'error' });
-    if (body.length > LONGEST_RESULT) throw new Error(`it takes ${body.length} bytes, and at most ${LONGEST_RESULT} travel at once`);
+    const body = codec.encodeRange(value, { call: 'Pool worker', root: outcome === Outcome.value ? 'result' : 'error' });
+    const length = body.to - body.from;
+    if (length > LONGEST_RESULT) throw new Error(`it takes ${length} bytes, and at most ${LONGEST_RESULT} travel at once`);
     return [outcome, body];
   } catch (error) {
     const [kind, ...texts] =
       outcome === Outcome.value
         ? ([Outcome.unsendable, describeForWire(error), describeForWire(value)] as const)
         : ([Outcome.thrownText, ...textOfThrown(value)] as const);
-    return [kind, codec.encode(texts, { call: 'Pool worker' })];
+    return [kind, codec.encodeRange(texts, { call: 'Pool worker' })];
   }
 }

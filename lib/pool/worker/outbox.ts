@@ -1,3 +1,4 @@
+import { lengthOf, rangeOf, type ByteRange } from '../../serialization/byte-range.js';
 import type { Channel } from '../../transport/channel.js';
 import { BatchWriter, PIECE_SIZE } from '../batch-bytes.js';
 import type { BlackBoxWriter } from '../black-box.js';
@@ -13,7 +14,7 @@ const FLUSH_BYTES = 32 * 1024;
 const TOGETHER_BYTES = 256 * 1024 * 1024;
 /** A look at the memory costs some microseconds, and is taken no more often than this. */
 const MEMORY_MS = 5;
-const NOTHING = new Uint8Array(0);
+const NOTHING = rangeOf(new Uint8Array(0));
 
 /**
  * Results on their way to the parent, and what the black box must hold of them.
@@ -28,7 +29,7 @@ export class Outbox {
   readonly #atOnce: boolean;
   readonly #results = new BatchWriter();
   /** The last result that the black box does not hold, and its task's number. */
-  #lastResult: Uint8Array | undefined;
+  #lastResult: ByteRange | undefined;
   #lastSeq = 0;
   #begun = 0;
   #begunAt = 0;
@@ -69,7 +70,8 @@ export class Outbox {
   add(result: ResultItem, now: number, last = false): void {
     if (this.#atOnce && this.#box !== undefined) this.#resetIfAllLeft(this.#box);
     // A message has its limit, and one result may have as many bytes as that.
-    if (this.#results.length + result.body.length > TOGETHER_BYTES) this.flush();
+    const length = lengthOf(result.body);
+    if (this.#results.length + length > TOGETHER_BYTES) this.flush();
     if (this.#results.length === 0) {
       this.#oldestAt = now;
       this.#results.byte(ToParent.results);
@@ -77,7 +79,7 @@ export class Outbox {
     const start = this.#results.length;
     writeResult(this.#results, result);
     // A long one leaves at once, and is never written into the black box: its length alone is of interest.
-    this.#lastResult = result.body.length > PIECE_SIZE ? result.body : this.#results.since(start);
+    this.#lastResult = length > PIECE_SIZE ? result.body : this.#results.since(start);
     this.#lastSeq = result.seq;
     if (last) this.#leaveUnrecorded();
     else if (this.#atOnce) this.#recordNow();
@@ -156,6 +158,6 @@ export class Outbox {
   }
 
   #recordFits(): boolean {
-    return this.#box === undefined || (!this.#unrecorded && this.#box.hasRoom(this.#lastResult?.length ?? 0));
+    return this.#box === undefined || (!this.#unrecorded && this.#box.hasRoom(this.#lastResult === undefined ? 0 : lengthOf(this.#lastResult)));
   }
 }

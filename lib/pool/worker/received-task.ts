@@ -1,3 +1,4 @@
+import type { ByteRange } from '../../serialization/byte-range.js';
 import type { BatchReader } from '../batch-bytes.js';
 import { Form, INLINE_FUNCTION, LIMITED } from '../wire.js';
 import { NO_LIMITS, TaskContext, type SentLimits } from './task-context.js';
@@ -14,7 +15,7 @@ export interface ReceivedTask {
   readonly seq: number;
   readonly form: Form;
   readonly func: KnownFunction;
-  readonly args: Uint8Array;
+  readonly args: ByteRange;
   /** Of a stream: how many items may be made and not taken. */
   readonly bufferSize: number;
   /** Nobody reads it any more, before it has begun: the error that it was left with, empty for none. */
@@ -36,7 +37,7 @@ export function readTask(input: BatchReader, seq: number, functions: ReadonlyMap
   const id = input.uint();
   const func = id === INLINE_FUNCTION ? { bytes: input.bytes(), func: undefined, short: false } : functions.get(id);
   if (func === undefined) throw new Error(`pool worker: function ${String(id)} was never sent.`);
-  return { seq, form, func, args: input.bytes(), bufferSize, left: undefined, limits, begun: 0, mark: 0, context: undefined };
+  return { seq, form, func, args: input.range(), bufferSize, left: undefined, limits, begun: 0, mark: 0, context: undefined };
 }
 
 function readLimits(input: BatchReader): SentLimits {

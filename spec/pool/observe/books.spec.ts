@@ -7,19 +7,20 @@ import { Task } from '../../../lib/pool/task.js';
 import { readTaskOptions } from '../../../lib/pool/task-options.js';
 import { Form } from '../../../lib/pool/wire.js';
 import { deferred } from '../../../lib/util/deferred.js';
+import { viewOf } from '../../../lib/serialization/byte-range.js';
 import { memoryCodec, memoryPool } from '../support/memory-crew.js';
 
 function submit<A extends unknown[], R>(engine: Engine, func: (...args: A) => R, ...args: A): AsyncResult<Awaited<R>> {
   const result = new AsyncResult<Awaited<R>>();
   const sent = engine.functions.lookUp(func, 'apply');
-  engine.submit(new Task(sent, Form.call, memoryCodec.encode(args, { call: 'apply' }), 1, result, 0, 'apply'));
+  engine.submit(new Task(sent, Form.call, memoryCodec.encodeRange(args, { call: 'apply' }), 1, result, 0, 'apply'));
   return result;
 }
 
 /** Notes what an observer hears, one word for each; tasks are known by their first argument. */
 function listen(engine: Engine): { readonly heard: string[]; stop(): void } {
   const heard: string[] = [];
-  const name = (task: Task): string => String((memoryCodec.decode(task.args) as unknown[])[0]);
+  const name = (task: Task): string => String((memoryCodec.decode(viewOf(task.args)) as unknown[])[0]);
   const observer: PoolObserver = {
     submitted: (task) => heard.push(`submitted ${name(task)}`),
     began: (task) => heard.push(`began ${name(task)}`),
@@ -111,13 +112,13 @@ describe('the books of a pool', () => {
     await Promise.all(results);
     const owner = { done: () => undefined, failed: () => undefined };
     const chunk = engine.functions.lookUp((n: number) => n.toFixed(), 'imap');
-    engine.submit(new Task(chunk, Form.each, memoryCodec.encode([1, null, 3], { call: 'imap' }), 3, owner, 0, 'imap'));
+    engine.submit(new Task(chunk, Form.each, memoryCodec.encodeRange([1, null, 3], { call: 'imap' }), 3, owner, 0, 'imap'));
     while (engine.statistics().done < 5) await new Promise(setImmediate);
     expect(engine.statistics()).toMatchObject({ queued: 0, running: 0, done: 5, failed: 0, items: { submitted: 7, done: 6, failed: 1 } });
     expect(summaryLine(engine.statistics())).toBe('a pool of 2: 0 tasks run, 0 wait; 5 done');
     expect(summaryLine({ ...engine.statistics(), running: 1, lost: 1, restarts: 1 })).toBe('a pool of 2: 1 task runs, 0 wait; 5 done, 1 lost; 1 restart');
     // Of this chunk a part is tried again.
-    engine.submit(new Task(chunk, Form.each, memoryCodec.encode([1, null, 3], { call: 'imap' }), 3, owner, 0, 'imap', readTaskOptions('imap', { retries: 1 })));
+    engine.submit(new Task(chunk, Form.each, memoryCodec.encodeRange([1, null, 3], { call: 'imap' }), 3, owner, 0, 'imap', readTaskOptions('imap', { retries: 1 })));
     while (engine.statistics().done < 6) await new Promise(setImmediate);
     expect(engine.statistics()).toMatchObject({ done: 6, failed: 0, retried: 1, items: { submitted: 10, done: 8, failed: 2 } });
     engine.close();

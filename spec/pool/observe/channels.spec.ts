@@ -11,7 +11,7 @@ import { submitWith } from '../support/submit.js';
 function submit<A extends unknown[], R>(engine: Engine, func: (...args: A) => R, ...args: A): AsyncResult<Awaited<R>> {
   const result = new AsyncResult<Awaited<R>>();
   const sent = engine.functions.lookUp(func, 'Pool.apply');
-  engine.submit(new Task(sent, Form.call, memoryCodec.encode(args, { call: 'Pool.apply' }), 1, result, 0, 'Pool.apply'));
+  engine.submit(new Task(sent, Form.call, memoryCodec.encodeRange(args, { call: 'Pool.apply' }), 1, result, 0, 'Pool.apply'));
   return result;
 }
 

@@ -15,7 +15,7 @@ export function submitWith<A extends unknown[], R>(
 ): AsyncResult<Awaited<R>> {
   const result = new AsyncResult<Awaited<R>>();
   const sent = engine.functions.lookUp(func, 'apply');
-  const bytes = memoryCodec.encode(args, { call: 'apply' });
+  const bytes = memoryCodec.encodeRange(args, { call: 'apply' });
   submitCall(engine, new Task(sent, Form.call, bytes, 1, result, 0, 'apply', readTaskOptions('apply', options)));
   return result;
 }
