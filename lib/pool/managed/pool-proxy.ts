@@ -35,8 +35,8 @@ declare module '../../manager/sync-manager.js' {
 }
 
 /**
- * Stands for a pool that lives in a manager, and has the methods of `Pool`. It may be passed to any process, and all of them share its
- * workers.
+ * Stands for a pool that lives in a manager, and has the methods of `Pool` but for `stream` and `trace`. It may be passed to any
+ * process, and all of them share its workers.
  *
  * Functions and results do not concern the manager: closures go on to the workers as they are. What is asked for here (an
  * `AsyncResult`, an iterator, callbacks) belongs to this process. The pool is terminated when no process has a proxy any more.
@@ -78,7 +78,7 @@ export class PoolProxy extends BaseProxy {
   readonly imap: Pool['imap'];
   /** The same in the order in which the results are ready; see `Pool.imapUnordered`. */
   readonly imapUnordered: Pool['imapUnordered'];
-  /** A pool in a manager has no streams yet. @throws NotImplementedError, always. */
+  /** A pool in a manager has no streams: let the task put its items into a queue of the manager. @throws NotImplementedError, always. */
   readonly stream: Pool['stream'];
 
   /** @internal Managers make proxies. */
