@@ -79,6 +79,24 @@ describe('a black box', () => {
     );
   });
 
+  it('takes no part of an older record for one of its own', () => {
+    const reader = new BlackBoxReader(path);
+    const writer = new BlackBoxWriter(reader.path);
+    writer.reset();
+    writer.write(0, 7, 0, undefined);
+    writer.write(1, 7, 0, rangeOf(new Uint8Array(6)));
+    writer.write(2, 7, 1, rangeOf(new Uint8Array(4)));
+    writer.reset();
+    writer.write(3, 7, 3, undefined);
+    // It ends four bytes into the old record of number 2, where this number looks like the present epoch.
+    writer.write(4, 7, 3, rangeOf(new Uint8Array(10)));
+    const { begun, results } = reader.lastWords();
+    writer.close();
+    reader.close();
+    expect(begun).toBe(4);
+    expect([...results.keys()]).toEqual([3]);
+  });
+
   it('says when it is full', () => {
     const reader = new BlackBoxReader(path);
     const writer = new BlackBoxWriter(reader.path);
@@ -90,5 +108,4 @@ describe('a black box', () => {
     writer.close();
     reader.close();
   });
-
 });
