@@ -40,22 +40,30 @@ describe('the parking lot', () => {
         const lot = new ParkingLot<number>();
         const model: number[] = [];
         const spots: Spot<number>[] = [];
+        // What is seen, and what it should be, step by step: one comparison for all, since Jest's cost more than the lot.
+        const seen: string[] = [];
+        const wanted: string[] = [];
         steps.forEach((action, index) => {
+          let got: unknown;
+          let right: unknown;
           if (action.kind === 'park') {
             spots.push(lot.park(index));
             model.push(index);
           } else if (action.kind === 'unpark') {
-            expect(lot.unpark()?.value).toBe(model.shift());
+            got = lot.unpark()?.value;
+            right = model.shift();
           } else if (spots.length > 0) {
             const spot = spots[action.pick % spots.length]!;
             const at = model.indexOf(spot.value);
-            expect(lot.remove(spot)).toBe(at >= 0);
+            got = lot.remove(spot);
+            right = at >= 0;
             if (at >= 0) model.splice(at, 1);
           }
-          expect([...lot]).toEqual(model);
-          expect(lot.size).toBe(model.length);
-          expect(spots.filter(({ parked }) => parked).map(({ value }) => value)).toEqual(model);
+          const parked = spots.filter((spot) => spot.parked).map(({ value }) => value);
+          seen.push(`${action.kind} ${String(got)}: ${[...lot].join()}, ${parked.join()}, ${String(lot.size)}`);
+          wanted.push(`${action.kind} ${String(right)}: ${model.join()}, ${model.join()}, ${String(model.length)}`);
         });
+        expect(seen).toEqual(wanted);
       }),
       { numRuns: 1000 },
     );
