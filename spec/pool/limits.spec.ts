@@ -29,8 +29,8 @@ describe('timeout', () => {
     const { engine } = memoryPool({ size: 1 });
     const gate = deferred();
     const first = submitWith(engine, undefined, () => gate.promise);
-    const waiting = submitWith(engine, { timeout: 0.05 }, () => 'in time');
-    setTimeout(() => gate.resolve(), 120);
+    const waiting = submitWith(engine, { timeout: 0.5 }, () => 'in time');
+    setTimeout(() => gate.resolve(), 700);
     expect(await waiting).toBe('in time');
     await first;
     engine.close();

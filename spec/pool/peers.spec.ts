@@ -141,8 +141,8 @@ describe('what workerpool promises', () => {
 
   it('timeout: the time in line does not count', async () => {
     const { engine } = memoryPool({ size: 1 });
-    const slow = submitWith(engine, undefined, () => new Promise((resolve) => setTimeout(resolve, 60, 'slow')));
-    const quick = submitWith(engine, { timeout: 0.05 }, () => 'quick');
+    const slow = submitWith(engine, undefined, () => new Promise((resolve) => setTimeout(resolve, 700, 'slow')));
+    const quick = submitWith(engine, { timeout: 0.5 }, () => 'quick');
     expect(await Promise.all([slow, quick])).toEqual(['slow', 'quick']);
     engine.terminate();
   });

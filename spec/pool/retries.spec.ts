@@ -70,7 +70,7 @@ describe('retries', () => {
     await expect(poisoned.get()).rejects.toMatchObject({ code: 'ERR_WORKER_LOST', attempts: 3, poisoned: true, message: expect.stringMatching(/try number 3.*poisoned/s) });
     await expect(submitWith(pool.engine, { retries: 1 }, killer).get()).rejects.toMatchObject({ attempts: 2, poisoned: false });
     const slowOnce = () => (currentTask()!.attempt === 1 ? new Promise(() => {}) : 'quick');
-    expect(await submitWith(pool.engine, { retries: 1, timeout: 0.02 }, slowOnce)).toBe('quick');
+    expect(await submitWith(pool.engine, { retries: 1, timeout: 0.5 }, slowOnce)).toBe('quick');
     await end(pool);
   });
 
