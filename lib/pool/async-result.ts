@@ -12,10 +12,11 @@ export interface Cancellable {
   cancel(reason: unknown): boolean;
 }
 
-type Kind = 'pending' | 'value' | 'error';
+/** `settling` and `cancelling`: its callback runs, which may do anything. */
+type Kind = 'pending' | 'settling' | 'cancelling' | 'value' | 'error' | 'cancelled';
 
 /** Settles a result from the pool's side; the second settling of one result does nothing. */
-export let settleResult: <T>(result: AsyncResult<T>, kind: Exclude<Kind, 'pending'> | 'cancelled', outcome: unknown) => void;
+export let settleResult: <T>(result: AsyncResult<T>, kind: 'value' | 'error' | 'cancelled', outcome: unknown) => void;
 
 /** Names what the result waits for, so that `cancel` can end it. */
 export let setWork: <T>(result: AsyncResult<T>, work: Cancellable) => void;
@@ -46,9 +47,6 @@ export class AsyncResult<T> implements PromiseLike<T> {
   /** Made when somebody waits: most results of a large batch are looked at when they are there. */
   #arrival: Deferred<unknown> | undefined;
   #work: Cancellable | undefined;
-  #cancelled = false;
-  /** Its callback runs, which may do anything. */
-  #settling = false;
   /** @internal Where the task was asked for. */
   readonly site: Site | undefined;
 
@@ -76,7 +74,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
     const site = this.ready() ? undefined : callSite(this.get);
     await this.#arrive(wait);
     if (this.#kind === 'value') return this.#outcome as T;
-    if (this.#kind === 'error') throw site === undefined ? this.#outcome : withLocalStack(this.#outcome, site);
+    if (this.ready()) throw site === undefined ? this.#outcome : withLocalStack(this.#outcome, site);
     throw new TimeoutError(
       `AsyncResult.get: the result did not arrive within ${(wait.timeoutMs ?? 0) / 1000} s. The task goes on; call get() again to wait longer, or cancel().`,
     );
@@ -94,7 +92,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
 
   /** Whether the task has ended, well or badly (AR-03). */
   ready(): boolean {
-    return this.#kind !== 'pending';
+    return this.#kind === 'value' || this.#kind === 'error' || this.#kind === 'cancelled';
   }
 
   /**
@@ -103,7 +101,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
    * @throws ValueError before it has ended.
    */
   successful(): boolean {
-    if (this.#kind === 'pending') {
+    if (!this.ready()) {
       throw new ValueError('AsyncResult.successful: the result is not ready. Await it, or ask ready() first.');
     }
     return this.#kind === 'value';
@@ -133,7 +131,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
 
   /** Whether the task was cancelled, by `cancel()` or by its `signal`. */
   cancelled(): boolean {
-    return this.#cancelled;
+    return this.#kind === 'cancelled' || this.#kind === 'cancelling';
   }
 
   /** What makes `await result` work. */
@@ -148,15 +146,13 @@ export class AsyncResult<T> implements PromiseLike<T> {
   /** Every use takes its rejection too, so that nobody's error counts as unhandled. */
   #promise(): Promise<T> {
     if (this.#kind === 'value') return Promise.resolve(this.#outcome as T);
-    if (this.#kind === 'error') return Promise.reject(this.#outcome);
+    if (this.ready()) return Promise.reject(this.#outcome);
     return (this.#arrival ??= deferred<unknown>()).promise as Promise<T>;
   }
 
-  #settle(how: Exclude<Kind, 'pending'> | 'cancelled', outcome: unknown): void {
-    if (this.#kind !== 'pending' || this.#settling) return;
-    this.#settling = true;
-    const kind = how === 'cancelled' ? 'error' : how;
-    this.#cancelled = how === 'cancelled';
+  #settle(kind: 'value' | 'error' | 'cancelled', outcome: unknown): void {
+    if (this.#kind !== 'pending') return;
+    this.#kind = kind === 'cancelled' ? 'cancelling' : 'settling';
     this.#work = undefined;
     const callbacks = this.#callbacks;
     if (callbacks !== undefined) {
@@ -179,7 +175,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
 
   /** Resolves when the result is there or the time is over. */
   async #arrive(wait: Wait): Promise<void> {
-    if (this.#kind !== 'pending' || wait.timeoutMs === 0) return;
+    if (this.ready() || wait.timeoutMs === 0) return;
     wait.signal?.throwIfAborted();
     const promise = this.#promise();
     if ((await settledWithin(promise, wait)) && !this.ready()) await promise; // the wait was given up

@@ -13,7 +13,7 @@ export interface Work {
   seq: number;
   /** How often a worker died with this task next in line; the scheduler's own. */
   strikes: number;
-  /** Its estimated milliseconds when it was handed out; the scheduler's own. */
+  /** Its estimated nanoseconds when it was handed out, a whole number, which costs no object; `UNMEASURED` for no estimate; the scheduler's own. */
   estimate: number;
   /** Nobody waits for it any more. It stays where it is until it comes out by itself: a worker may be running it. */
   readonly ended: boolean;
@@ -29,7 +29,7 @@ export class Hand<T extends Work> {
   /** Every task before this number was begun, as far as is known. */
   begunBefore = 0;
   bytes = 0;
-  /** Estimated milliseconds of what it holds, without tasks that were never measured. */
+  /** Estimated nanoseconds of what it holds, without tasks that were never measured. */
   load = 0;
   unmeasured = 0;
   /** Its tasks that have ended and that the worker has not reported: it may have to be killed, so it gets no more. */
@@ -49,8 +49,11 @@ export class Hand<T extends Work> {
   }
 }
 
-/** So many milliseconds of work a worker may hold in advance: longer than a message takes, shorter than a person notices. */
-const PREFETCH_MS = 4;
+/** So many nanoseconds of work a worker may hold in advance: longer than a message takes, shorter than a person notices. */
+const PREFETCH_NS = 4e6;
+const UNMEASURED = -1;
+/** An estimate is no longer than this: a worker that has as much gets no more in any case. */
+const LONGEST_NS = 1e9;
 const PREFETCH_TASKS = 2048;
 const PREFETCH_BYTES = 4 * 1024 * 1024;
 /** Tasks that leave in one message have no more bytes than this together: a message has its limit. */
@@ -219,7 +222,7 @@ export class Scheduler<T extends Work> {
         this.#dropped--;
         continue;
       }
-      const estimate = task.pace.estimate(task.items);
+      const estimate = nanoseconds(task.pace.estimate(task.items));
       if (!mayTake(hand, task, estimate, share)) break;
       this.#line.shift();
       task.seq = hand.next++;
@@ -227,7 +230,7 @@ export class Scheduler<T extends Work> {
       task.estimate = estimate;
       hand.tasks.push(task);
       hand.bytes += task.bytes;
-      if (estimate === Infinity) hand.unmeasured++;
+      if (estimate === UNMEASURED) hand.unmeasured++;
       else hand.load += estimate;
       hand.quota--;
       this.#inHands++;
@@ -241,9 +244,8 @@ export class Scheduler<T extends Work> {
     task.holder = undefined;
     if (task.ended) hand.abandoned--;
     hand.bytes -= task.bytes;
-    if (task.estimate === Infinity) hand.unmeasured--;
-    // Without the reset, rounding would stay in the sum for ever.
-    else hand.load = hand.tasks.length === 0 ? 0 : hand.load - task.estimate;
+    if (task.estimate === UNMEASURED) hand.unmeasured--;
+    else hand.load -= task.estimate;
   }
 
   #backInLine(hand: Hand<T>, tasks: readonly T[]): void {
@@ -255,6 +257,10 @@ export class Scheduler<T extends Work> {
       this.#line.unshift(task);
     }
   }
+}
+
+function nanoseconds(milliseconds: number): number {
+  return milliseconds === Infinity ? UNMEASURED : Math.round(Math.min(milliseconds * 1e6, LONGEST_NS));
 }
 
 function mayTake<T extends Work>(hand: Hand<T>, task: T, estimate: number, share: number): boolean {
@@ -269,7 +275,8 @@ function mayTake<T extends Work>(hand: Hand<T>, task: T, estimate: number, share
     !hand.stuck &&
     held < PREFETCH_TASKS &&
     hand.unmeasured === 0 &&
-    hand.load + estimate <= PREFETCH_MS &&
+    estimate !== UNMEASURED &&
+    hand.load + estimate <= PREFETCH_NS &&
     hand.bytes + task.bytes <= PREFETCH_BYTES
   );
 }

@@ -38,6 +38,7 @@ let sitesLeft = SITES_PER_SECOND;
 let secondBegan = 0;
 let begun = 0;
 let onWait: (() => void) | undefined;
+let lastLike: SiteLike | undefined;
 
 /**
  * Notes that a call begins to wait for other processes; returns what is to be called when the wait is over.
@@ -107,11 +108,13 @@ export interface FrequentSite extends Site {
 /** Shows the line of an earlier call of the same kind, in whose place it stands. */
 class SiteLike implements FrequentSite {
   readonly exact = false;
-  readonly since: number;
   readonly #other: WeakRef<Site> | undefined;
 
-  constructor(since: number, other: WeakRef<Site> | undefined) {
-    this.since = since;
+  constructor(
+    readonly call: string,
+    readonly since: number,
+    other: WeakRef<Site> | undefined,
+  ) {
     this.#other = other;
   }
 
@@ -124,7 +127,11 @@ class SiteLike implements FrequentSite {
 export function siteOften(call: string, caller: (...args: never[]) => unknown): FrequentSite {
   const since = Date.now();
   countSecond(since);
-  if (sitesLeft <= 0) return new SiteLike(since, lastSites.get(call));
+  if (sitesLeft <= 0) {
+    // Calls of one millisecond have it in common.
+    if (lastLike?.since !== since || lastLike.call !== call) lastLike = new SiteLike(call, since, lastSites.get(call));
+    return lastLike;
+  }
   sitesLeft--;
   const site: FrequentSite = { since, exact: true };
   Error.captureStackTrace(site, caller);

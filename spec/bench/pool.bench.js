@@ -4,6 +4,7 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as forkful from 'forkful';
+import { bareFork } from './support/bare-fork.js';
 import { compare } from './support/compare.js';
 import { startPeers, subjects } from './support/pool-peers.js';
 import { python } from './support/python.js';
@@ -15,6 +16,8 @@ const threads = ThreadPool === undefined ? undefined : new ThreadPool(WORKERS);
 const addOne = (x) => x + 1;
 const giveBack = (bytes) => bytes;
 const peers = await startPeers(WORKERS);
+/** What the lane itself can do, without what makes it a pool. */
+const bare = [bareFork({ records: false }), bareFork({ records: true })];
 const numbers = (count) => Array.from({ length: count }, (_, index) => index);
 
 /** forkful's pools, as subjects. */
@@ -34,7 +37,7 @@ await compare(
     ...ours(async (own, count) => {
       for (let task = 0; task < count; task += 1) await own.apply(addOne, [task]);
     }),
-    ...subjects(peers, async (peer, count) => {
+    ...subjects([bare[0], ...peers], async (peer, count) => {
       for (let task = 0; task < count; task += 1) await peer.addOne(task);
     }),
     python('Pool', 'apply'),
@@ -46,22 +49,22 @@ await compare(
   'applyAsync, all at once',
   [
     ...ours((own, count) => Promise.all(numbers(count).map((task) => own.applyAsync(addOne, [task])))),
-    ...subjects(peers, (peer, count) => Promise.all(numbers(count).map((task) => peer.addOne(task)))),
+    ...subjects([...bare, ...peers], (peer, count) => Promise.all(numbers(count).map((task) => peer.addOne(task)))),
     python('Pool', 'apply-async'),
   ],
-  { count: 10_000, warmup: 2, rounds: 7, unit: '/s' },
+  { count: 30_000, warmup: 3, rounds: 7, unit: '/s' },
 );
 
 await compare(
   'map over numbers',
   [...ours((own, count) => own.map(addOne, numbers(count))), python('Pool', 'map')],
-  { count: 100_000, rounds: 9, unit: '/s' },
+  { count: 1_000_000, warmup: 3, rounds: 7, unit: '/s' },
 );
 
 await compare(
   'map, chunkSize 1',
   [...ours((own, count) => own.map(addOne, numbers(count), { chunkSize: 1 })), python('Pool', 'map-1')],
-  { count: 10_000, rounds: 9, unit: '/s' },
+  { count: 50_000, rounds: 9, unit: '/s' },
 );
 
 await compare(
@@ -106,7 +109,7 @@ await compare(
 pool.close();
 await pool.join();
 threads?.terminate();
-for (const { close } of peers) await close?.();
+for (const { close } of [...bare, ...peers]) await close?.();
 
 /** Submits in turns of a thousand, as a server does, and waits for all. */
 async function flood() {

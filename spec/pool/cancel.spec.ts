@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { AsyncResult } from '../../lib/pool/async-result.js';
 import { currentTask } from '../../lib/pool/current-task.js';
+import { submitCall } from '../../lib/pool/submit-task.js';
+import { Task } from '../../lib/pool/task.js';
+import { Form } from '../../lib/pool/wire.js';
 import { deferred } from '../../lib/util/deferred.js';
-import { memoryPool } from './support/memory-crew.js';
+import { memoryCodec, memoryPool } from './support/memory-crew.js';
 import { submitWith, turns } from './support/submit.js';
 
 const never = () => new Promise<never>(() => {});
@@ -64,6 +68,17 @@ describe('cancel()', () => {
     engine.close();
     await engine.join();
     expect(workers.length).toBe(2);
+  });
+
+  it('is known to the callback of the error, which hears of it before the result is ready', () => {
+    const { engine } = memoryPool({ size: 1 });
+    const heard: unknown[] = [];
+    const errorCallback = (error: unknown): void => void heard.push((error as Error).name, result.cancelled(), result.ready(), result.cancel());
+    const result = new AsyncResult<unknown>({ errorCallback });
+    const func = engine.functions.lookUp(never, 'applyAsync');
+    submitCall(engine, new Task(func, Form.call, memoryCodec.encodeRange([], { call: 'applyAsync' }), 1, result, 0, 'applyAsync'));
+    expect([result.cancel(), result.cancelled(), result.ready(), heard]).toEqual([true, true, true, ['AbortError', true, false, false]]);
+    engine.terminate();
   });
 
   it('does nothing to a task that has ended, in the very turn of its result either', async () => {
