@@ -26,6 +26,16 @@ export class Terminal {
     return true;
   }
 
+  /** Its window becomes narrower. What has no room is wrapped, and the cursor stays with its text; some terminals cut it off instead. */
+  narrow(columns: number, how: 'wrap' | 'cut'): void {
+    this.columns = columns;
+    const [row, column] = this.cursor;
+    const lines = this.screen.map((line) => (how === 'cut' ? [line.slice(0, columns)] : (line.match(new RegExp(`.{1,${String(columns)}}`, 'gu')) ?? [''])));
+    this.#row = lines.slice(0, row).flat().length + (how === 'cut' ? 0 : Math.min(Math.floor(column / columns), lines[row]!.length - 1));
+    this.#column = how === 'cut' ? Math.min(column, columns - 1) : column % columns;
+    this.#lines = lines.flat();
+  }
+
   #character(character: string): void {
     if (character === '\r') this.#column = 0;
     else if (character === '\n') {

@@ -112,6 +112,17 @@ describe('the screen', () => {
     expect(terminal.screen).toEqual(['hello', 'again', 'and again', 'x', '']);
   });
 
+  it('leaves standing what is written past it, as a worker does', () => {
+    const { terminal, screen } = setUp();
+    const hides = ['a', 'b'].map((label) => screen.show(bar(label)));
+    screen.frame();
+    terminal.write('a worker\n');
+    screen.frame();
+    expect(terminal.screen).toEqual([expect.stringMatching(/^a worker/), line('a'), line('b')]);
+    for (const hide of hides) hide();
+    expect(terminal.screen).toEqual([expect.stringMatching(/^a worker/), '']);
+  });
+
   it('stays away while somebody is in the middle of a line', () => {
     const { terminal, stdout, screen } = setUp();
     const hide = screen.show(bar('a'));
@@ -141,6 +152,28 @@ describe('the screen', () => {
     expect(terminal.screen).toEqual([line('b'), line('c')]);
     for (const hide of hides) hide();
     expect(terminal.screen).toEqual(['']);
+  });
+
+  it.each(['wrap', 'cut'] as const)('leaves nothing behind on a terminal that becomes narrower and has to %s lines', (how) => {
+    const { terminal, stderr, stdout, screen } = setUp();
+    const narrow = (columns: number) => {
+      terminal.narrow(columns, how);
+      (stderr as { columns: number }).columns = columns;
+    };
+    const narrowLine = (label: string) => `${label} ${'-'.repeat(20)}   0% f`;
+    stdout.write('what was there before\n');
+    const hides = ['a', 'b'].map((label) => screen.show(bar(label)));
+    screen.frame();
+    narrow(30);
+    screen.frame();
+    expect(terminal.screen).toEqual(['what was there before', narrowLine('a'), narrowLine('b')]);
+    narrow(25);
+    stdout.write('hello\n');
+    expect(terminal.screen).toEqual(['what was there before', 'hello', '']);
+    screen.frame();
+    narrow(22);
+    for (const hide of hides) hide();
+    expect(terminal.screen).toEqual(['what was there before', 'hello', '']);
   });
 
   it('clears itself at a signal, which then goes its way; and before warnings and errors', () => {

@@ -10,6 +10,10 @@ import { StreamHook } from './stream-hook.js';
  * A write of anybody else, while bars are shown (told as a story):
  * 1. The bars are erased; the cursor stands where the first one began. 2. The text is written. 3. If it ends a line, the bars
  * are drawn below it, at the next tenth of a second. 4. If it does not, they stay away until the line is ended.
+ *
+ * Between two frames the cursor stands where the first bar begins, not behind the last one. A window that becomes narrower wraps the bars
+ * into more lines than we know of, or cuts them off, as the terminal pleases; the cursor stays at the text it stands at, and what is to be
+ * erased is below it, whatever became of it. A line that somebody writes past us, as a worker does, is not counted among ours either.
  */
 
 const FRAME_MS = 100;
@@ -72,6 +76,8 @@ export class Screen {
     this.#arrange(this.#bars);
     this.#drawn = true;
     this.#bars.update();
+    this.#bars.terminal.clearBottom();
+    this.#bars.terminal.cursorRelativeReset();
     this.#bars.timer?.unref();
     this.#listen();
   }
