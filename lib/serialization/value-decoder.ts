@@ -156,7 +156,8 @@ export class ValueDecoder extends ByteReader implements Decoder {
   }
 
   #array(length: number): unknown[] {
-    const array: unknown[] = this.#startsWithNumbers() ? this.numbers(length) : [];
+    // Behind an empty one comes what is its neighbour's, in the array around it or in another message.
+    const array: unknown[] = length > 0 && this.#startsWithNumbers() ? this.numbers(length) : [];
     this.#objects.push(array);
     this.#items(array, array.length, length);
     return array;

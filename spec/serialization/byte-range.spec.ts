@@ -30,6 +30,15 @@ describe('messages that lie among others', () => {
     );
   });
 
+  it('end where they end, whatever byte begins what lies behind them', () => {
+    for (const value of [[], {}, '', [[]], [1, []], [{ none: [] }], new Map(), new Set(), [1.5, 2.5, 3.5], Array(2), new Uint8Array(0)]) {
+      const message = codec.encode(value, label);
+      for (let next = 0; next < 256; next++) {
+        expect(codec.decode(Buffer.concat([message, Buffer.alloc(12, next)]), false, 0, message.length)).toEqual(codec.decode(message));
+      }
+    }
+  });
+
   it('that are cut short do not go on in the next one', () => {
     const bytes = codec.encode([1, [2, 'three', { four: 4 }], [5.5, 6.25, 7], null], label);
     const twice = Buffer.concat([bytes, bytes]);

@@ -31,6 +31,11 @@ describe('arrays of numbers', () => {
     expect([127, -128, 128, -129, 32767, 32768, 2 ** 31 - 1, -(2 ** 31), 2 ** 31, 0.5, -0].map(bytes)).toEqual([1, 1, 2, 2, 2, 4, 4, 4, 8, 8, 8]);
   });
 
+  it('may stand behind an empty array, whose elements they are not', () => {
+    const run = Array.from({ length: SHORTEST_RUN }, (_, n) => n);
+    for (const before of [[], [[]], ['x', []], {}, '']) assert.deepStrictEqual(roundTrip([before, ...run, [], ...run]), [before, ...run, [], ...run]);
+  });
+
   it('may be of any length', () => {
     for (const length of [SHORTEST_RUN - 1, SHORTEST_RUN, 4095, 4096, 4097, 8193, 20_001, 1_000_003]) {
       const integers = Array.from({ length }, (_, i) => i - 5);
