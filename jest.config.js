@@ -13,7 +13,8 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist\\.'],
   testSequencer: '<rootDir>/spec/support/long-first.mjs',
-  testTimeout: 20_000,
+  // So that a hang ends, however slow the machine: no test takes nearly as long.
+  testTimeout: 60_000,
   // A spec file that hangs must end too, and the summary must still be printed.
   forceExit: false,
   maxWorkers: 2,

@@ -40,7 +40,7 @@ export default async function steady(line) {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const map = (args: readonly string[], options: ProgramOptions = {}): Promise<ProgramRun> => forkful(['map', ...args], { cwd: folder, limit: 30, ...options });
+const map = (args: readonly string[], options: ProgramOptions = {}): Promise<ProgramRun> => forkful(['map', ...args], { cwd: folder, ...options });
 const numbers = (to: number) => Array.from({ length: to }, (_, index) => `${String(index + 1)}\n`).join('');
 
 /** Seq, exit value, signal and command of each entry. */
@@ -92,8 +92,8 @@ onPosix('forkful map --shell', () => {
   check('ends a command that takes too long with all that it has started, and tries again', async () => {
     // The child ignores SIGTERM and holds the output open.
     const command = `echo try >> tries-{}; if test {} = 1; then (trap '' TERM; sleep 60) & sleep 60; else kill -9 $$; fi`;
-    const run = await map(['--shell', command, '-j', '2', '--timeout', '0.5', '--retries', '1', '--joblog', 'late.log'], { input: '1\n2\n' });
-    expect(run.stderr).toMatch(/^forkful map: stdin:1: took longer than 0\.5 s and was ended: echo try/m);
+    const run = await map(['--shell', command, '-j', '2', '--timeout', '1.5', '--retries', '1', '--joblog', 'late.log'], { input: '1\n2\n' });
+    expect(run.stderr).toMatch(/^forkful map: stdin:1: took longer than 1\.5 s and was ended: echo try/m);
     expect(run.stderr).toMatch(/^forkful map: stdin:2: ended by SIGKILL: echo try/m);
     expect(run).toMatchObject({ stdout: '', exitCode: 1, left: [] });
     for (const line of [1, 2]) expect(readFileSync(path(`tries-${String(line)}`), 'utf8')).toBe('try\ntry\n');
@@ -166,7 +166,7 @@ describe('forkful map with a function', () => {
 
   check('does every line once when it is killed and resumed', async () => {
     const args = ['./steady.mjs', '-j', '2', '--joblog', 'steady.log'];
-    const input = numbers(300);
+    const input = numbers(1000);
     let killed = false;
     const first = await map(args, {
       input,
@@ -182,7 +182,7 @@ describe('forkful map with a function', () => {
     expect(first.lines.length).toBeGreaterThanOrEqual(known);
     const second = await map([...args, '--resume'], { input });
     expect(second).toMatchObject({ stderr: '', exitCode: 0, left: [] });
-    const all = numbers(300).split('\n').slice(0, -1);
+    const all = numbers(1000).split('\n').slice(0, -1);
     expect([...first.lines.slice(0, known), ...second.lines]).toEqual(all);
     expect(entries('steady.log').map(([seq]) => String(seq))).toEqual(all);
   });

@@ -59,7 +59,7 @@ const count = (value: number) => value.toLocaleString('en-US');
 describe('forkful scan', () => {
   it('finds what an independent count finds, alone and with a pool', async () => {
     const sums = join(folder, 'sums');
-    const run = await forkful(['scan', join(folder, 'tree'), '-j', '2', '-n', '3', '--checksums', sums], { limit: 30 });
+    const run = await forkful(['scan', join(folder, 'tree'), '-j', '2', '-n', '3', '--checksums', sums]);
     expect(run).toMatchObject({ stderr: '', exitCode: 0, left: [] });
     const bytes = total(({ length }) => length);
     expect(run.stdout).toContain(`${count(files.size)} files · ${count(total(lineEnds))} lines · `);
@@ -71,23 +71,23 @@ describe('forkful scan', () => {
     const expected = [...files].map(([path, content]) => `${createHash('sha256').update(content).digest('hex')}  ${path}`);
     const byPath = (a: string, b: string) => (a.slice(66) < b.slice(66) ? -1 : 1);
     expect(readFileSync(sums, 'utf8').trimEnd().split('\n')).toEqual(expected.sort(byPath));
-  }, 40_000);
+  });
 
   it('shows the share of each worker; together they did all of it', async () => {
-    const run = await forkful(['scan', join(folder, 'tree'), '-j', '3', '-c', '1', '--no-compare'], { limit: 30 });
+    const run = await forkful(['scan', join(folder, 'tree'), '-j', '3', '-c', '1', '--no-compare']);
     const shares = [...run.stdout.matchAll(/PoolWorker-\d+ +│ +([\d,]+) +│/g)].map(([, share = '']) => Number(share.replace(',', '')));
     expect(shares.length).toBeGreaterThan(0);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBe(files.size);
     expect(run.stdout).not.toContain('alone');
     expect(run.exitCode).toBe(0);
-  }, 40_000);
+  });
 
   it('takes an empty directory', async () => {
     mkdirSync(join(folder, 'nothing'), { recursive: true });
-    const run = await forkful(['scan', join(folder, 'nothing'), '-j', '2'], { limit: 30 });
+    const run = await forkful(['scan', join(folder, 'nothing'), '-j', '2']);
     expect(run.stdout).toContain('0 files · 0 lines · 0 B');
     expect(run).toMatchObject({ stderr: '', exitCode: 0, left: [] });
-  }, 40_000);
+  });
 
   it('names what it cannot read, and reads the rest', async () => {
     if (process.getuid?.() === 0) {
@@ -113,7 +113,7 @@ describe('forkful scan', () => {
     writeFileSync(join(folder, 'huge/a.txt'), 'x\n');
     writeFileSync(join(folder, 'huge/b.bin'), '');
     truncateSync(join(folder, 'huge/b.bin'), 20_000_000_000); // takes no room, but long to read
-    const running = forkful(['scan', join(folder, 'huge'), '-j', '1', '--no-compare'], { limit: 30 });
+    const running = forkful(['scan', join(folder, 'huge'), '-j', '1', '--no-compare']);
     let reader: number | undefined;
     for (let tries = 0; reader === undefined && tries < 500; tries += 1) {
       await sleep(20);
@@ -123,7 +123,7 @@ describe('forkful scan', () => {
     const run = await running;
     expect(run.stderr).toMatch(/^forkful scan: a worker died: .*SIGKILL[^]*\nforkful scan: 2 files of 2 got lost\n$/);
     expect(run).toMatchObject({ exitCode: 1, left: [] });
-  }, 40_000);
+  });
 
   it('refuses what is no directory', async () => {
     const run = await forkful(['scan', join(folder, 'nowhere')]);
@@ -138,9 +138,9 @@ describe('forkful scan', () => {
       return;
     }
     const command = `${forkfulInShell} scan tree -j 2`;
-    const run = await runProgram('script', ['-qec', command, '/dev/null'], { cwd: folder, limit: 30, env: { NO_COLOR: undefined, TERM: 'xterm' } });
+    const run = await runProgram('script', ['-qec', command, '/dev/null'], { cwd: folder, env: { NO_COLOR: undefined, TERM: 'xterm' } });
     expect(run.stdout).toMatch(/2 workers .*%.*files? · [\d,]+ files\/s · .*\/s/);
     expect(run.stdout).toContain('\u001B[1mTotals');
     expect(run.exitCode).toBe(0);
-  }, 40_000);
+  });
 });

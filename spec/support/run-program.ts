@@ -20,7 +20,7 @@ export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string | Uint8Array;
-  /** After this many seconds everything is killed, and the run rejects. Default: 15. */
+  /** After this many seconds everything is killed, and the run rejects. Default: 50, less than a test may take. */
   readonly limit?: number;
   /** Sees stdout grow, and may send signals to the program alone. */
   readonly watch?: (stdoutSoFar: string, program: { readonly pid: number; kill(signal: NodeJS.Signals): void }) => void;
@@ -49,7 +49,7 @@ export async function runProgram(command: string, args: readonly string[], optio
   const limit = setTimeout(() => {
     late = true;
     killGroup(group);
-  }, (options.limit ?? 15) * 1000);
+  }, (options.limit ?? 50) * 1000);
   const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, by) => resolve([code, by]));
@@ -63,10 +63,10 @@ export async function runProgram(command: string, args: readonly string[], optio
   return run;
 }
 
-/** What is still there a moment later: a child that was told to end may take that long. */
+/** What is still there five seconds later: a child that was told to end may take a moment, on a busy machine a long one. */
 async function leftBehind(group: number): Promise<number[]> {
   let left = membersOf(group);
-  for (let tries = 0; left.length > 0 && tries < 40; tries += 1) {
+  for (let tries = 0; left.length > 0 && tries < 200; tries += 1) {
     await sleep(25);
     left = membersOf(group);
   }

@@ -4,7 +4,7 @@ import { afterAll, it } from '@jest/globals';
  * An `it` for tests that mostly wait for programs: while one of them runs, those that follow it in the file have begun, `atOnce` in all. They
  * must not need each other.
  */
-export function testsAhead(atOnce: number, timeoutMs = 60_000): (name: string, test: () => Promise<void>) => void {
+export function testsAhead(atOnce: number, timeoutMs = 120_000): (name: string, test: () => Promise<void>) => void {
   const tests: (() => Promise<void>)[] = [];
   const begun: (Promise<void> | undefined)[] = [];
   afterAll(async () => void (await Promise.allSettled(begun)), timeoutMs);

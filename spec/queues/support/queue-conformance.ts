@@ -59,7 +59,7 @@ export function queueConformance(label: string, open: () => Promise<QueueHost>):
       await other.qsize();
       expect(await queue.get(true, null)).toBe(1);
       expect(await queue.get(true)).toBe(2);
-      expect(await queue.get({ timeout: 1 })).toBe(3);
+      expect(await queue.get({ timeout: 15 })).toBe(3);
       expect(await queue.get(false, 100)).toBe(4);
       expect(await queue.getNowait()).toBe(5);
       expect(await queue.get(true, -1)).toBe(6);
@@ -170,7 +170,7 @@ export function queueConformance(label: string, open: () => Promise<QueueHost>):
         abort.abort(reason);
         expect(await waiting).toBe(reason);
         await queue.put('still here');
-        expect(await queue.get({ timeout: 5 })).toBe('still here');
+        expect(await queue.get({ timeout: 15 })).toBe('still here');
         expect(await failure(queue.get({ signal: abort.signal }))).toBe(reason);
         expect(await failure(queue.put('x', { signal: abort.signal }))).toBe(reason);
         expect(await queue.qsize()).toBe(0);
@@ -190,7 +190,7 @@ export function queueConformance(label: string, open: () => Promise<QueueHost>):
           if (round % 3 > 0) await put;
           abort.abort();
           const outcome = await waiting;
-          if (outcome === 'aborted') expect(await queue.get({ timeout: 5 })).toBe(round);
+          if (outcome === 'aborted') expect(await queue.get({ timeout: 15 })).toBe(round);
           else expect(outcome).toBe(round);
           expect(await queue.qsize()).toBe(0);
         }
@@ -203,7 +203,7 @@ export function queueConformance(label: string, open: () => Promise<QueueHost>):
         expect(await waiting).toMatchObject({ name: 'TimeoutError' });
         expect(await queue.get()).toBe(1);
         expect(await queue.qsize()).toBe(0);
-        await queue.put(3, { timeout: 5 });
+        await queue.put(3, { timeout: 15 });
         expect(await queue.get()).toBe(3);
       });
     });

@@ -98,7 +98,7 @@ export function queueKindsConformance(label: string, open: () => Promise<QueueKi
         }
         // Whatever it had been handed ahead is there for others, in its place.
         expect(got.length + (await queue.qsize())).toBe(2000);
-        while (got.length < 2000) got.push(await other.get({ timeout: 5 }));
+        while (got.length < 2000) got.push(await other.get({ timeout: 15 }));
         expect(got).toEqual(Array.from({ length: 2000 }, (_, index) => index));
       });
 
@@ -187,7 +187,7 @@ export function queueKindsConformance(label: string, open: () => Promise<QueueKi
       it('T040 counts exactly: what cannot cross, what is refused and what finds no room is no task', async () => {
         const queue = host.joinable(1);
         await failure(queue.put(new WeakMap()));
-        await queue.join(1);
+        await queue.join(15);
         await queue.put('task');
         await failure(queue.put('no room', { timeout: 0 }));
         await queue.shutdown();
@@ -195,7 +195,7 @@ export function queueKindsConformance(label: string, open: () => Promise<QueueKi
         expect(await queue.unfinished()).toBe(1);
         await queue.get();
         await queue.taskDone();
-        await queue.join(1);
+        await queue.join(15);
       });
 
       it('shutdown: what is thrown away counts as done, what somebody has does not', async () => {
@@ -228,7 +228,7 @@ export function queueKindsConformance(label: string, open: () => Promise<QueueKi
         expect(await queue.getMany(5)).toEqual([2, 3]);
         await queue.taskDone();
         await queue.taskDone();
-        await queue.join(1);
+        await queue.join(15);
       });
 
       it('refuses an unknown rule for lost tasks, and shows itself', () => {

@@ -99,7 +99,7 @@ async function verify({ shared, lives, state }: Remains<Shared>): Promise<Verdic
     unseen += found.unseen;
   }
   // Every task is done or died with its process: who waits for all of them waits for nobody.
-  await shared.tasks.join({ timeout: 5 }).catch((error: unknown) => broken.push(`queue 'tasks': ${String(error)}`));
+  await shared.tasks.join({ timeout: 15 }).catch((error: unknown) => broken.push(`queue 'tasks': ${String(error)}`));
   const unfinished = await shared.tasks.unfinished();
   if (unfinished !== 0) broken.push(`queue 'tasks': ${String(unfinished)} tasks are unfinished`);
   return { broken, figures: { items, 'items that died with their getters': unseen } };

@@ -97,7 +97,7 @@ export function describeStreams(kind: PoolKind): void {
         yield 1;
         await new Promise((resolve) => setTimeout(resolve, 600_000).unref());
       };
-      const late = pool.stream(slow, [], { timeout: 0.3 });
+      const late = pool.stream(slow, [], { timeout: 1 });
       expect((await late.next()).value).toBe(1);
       await expect(late.next()).rejects.toMatchObject({ code: 'ERR_TIMEOUT' });
       const controller = new AbortController();
