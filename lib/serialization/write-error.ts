@@ -2,6 +2,7 @@ import { classOf, nativeName, prototypesOf } from './brands.js';
 import type { Encoder } from './encoder.js';
 import { builtInErrors, ownErrors } from './error-classes.js';
 import { summaryOf } from './error-summary.js';
+import { nodeAbortError } from './node-abort-error.js';
 import { Refusal } from './refusal.js';
 import { symbolCrosses } from './symbols.js';
 import { ErrorKind, Field, Tag } from './wire-format.js';
@@ -50,6 +51,7 @@ function crossingClass(error: object, out: Encoder): CrossingClass {
   const native = builtInAbove(prototype);
   const Class = prototype === null ? undefined : classOf(prototype);
   if (Class === undefined || nativeName(prototype!) === native) return { kind: ErrorKind.builtIn, name: native };
+  if (Class.name === 'AbortError' && Class === nodeAbortError()) return { kind: ErrorKind.builtIn, name: native };
   if (ownErrors.get(Class.name) === Class) return { kind: ErrorKind.own, name: Class.name };
   if (out.isKnown(Class)) return { kind: ErrorKind.user, value: Class };
   const refused = out.attempt(() => {
@@ -57,7 +59,7 @@ function crossingClass(error: object, out: Encoder): CrossingClass {
     out.write(Class);
   });
   if (refused === undefined) return { kind: ErrorKind.user, value: Class };
-  // Node's own unexported classes (AbortError) are told by their name; their nearest built-in class is the same to users.
+  // Others of Node's own unexported classes are told by their name, too; their nearest built-in class is the same to users.
   if (refused.type === 'native function') return { kind: ErrorKind.builtIn, name: native };
   return { kind: ErrorKind.unknown, name: Class.name === '' ? (textField(error, 'name') ?? native) : Class.name };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { types } from 'node:util';
 import { Empty, Full } from '../../lib/errors/queue-errors.js';
 import { NotImplementedError, TimeoutError, ValueError } from '../../lib/errors/python-errors.js';
@@ -7,6 +8,8 @@ import { RemoteError } from '../../lib/errors/remote-errors.js';
 import { SerializationError } from '../../lib/errors/serialization-errors.js';
 import type { CodecEntry } from '../../lib/serialization/codec-entry.js';
 import { codec } from '../../lib/serialization/installed-codec.js';
+import { nodeAbortError } from '../../lib/serialization/node-abort-error.js';
+import { createCodec } from '../../lib/serialization/value-codec.js';
 import { functionsByNumber } from './functions-by-number.js';
 import { roundTrip } from './round-trip.js';
 
@@ -95,6 +98,16 @@ describe('errors of the language', () => {
     expect([copy.code, copy.errno, copy.syscall, copy.path]).toEqual(['ENOENT', error.errno, 'open', '/does/not/exist']);
     const abort = thrownBy(() => AbortSignal.abort().throwIfAborted()) as DOMException;
     expect(roundTrip(abort).name).toBe('AbortError');
+  });
+
+  it("tells the error of Node's aborted calls by its name, with no look at its class", async () => {
+    const error: unknown = await sleep(1, undefined, { signal: AbortSignal.abort() }).catch((reason: unknown) => reason);
+    expect(nodeAbortError()).toBe((error as Error).constructor);
+    const looked: unknown[] = [];
+    const [entry] = functionsByNumber([]);
+    const looking = createCodec([{ ...entry!, matches: (value): value is object => (looked.push(value), false) }]);
+    const copy = looking.decode(looking.encode(error, { call: 'spec' })) as NodeJS.ErrnoException;
+    expect([copy.name, copy.code, (copy.cause as Error).name, looked.filter((value) => typeof value === 'function')]).toEqual(['AbortError', 'ABORT_ERR', 'AbortError', []]);
   });
 });
 
