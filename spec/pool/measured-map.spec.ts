@@ -15,12 +15,11 @@ interface Seen {
 async function withPool(work: (seen: Seen) => Promise<void>, options: MemoryOptions = {}): Promise<void> {
   const { engine, workers } = memoryPool(options);
   const encoded: number[] = [];
+  const note = (value: unknown): void => void (Array.isArray(value) && encoded.push(value.length));
   const codec: Codec = {
     ...engine.codec,
-    encode: (value, label) => {
-      if (Array.isArray(value)) encoded.push(value.length);
-      return engine.codec.encode(value, label);
-    },
+    encode: (value, label) => (note(value), engine.codec.encode(value, label)),
+    encodeRange: (value, label) => (note(value), engine.codec.encodeRange(value, label)),
   };
   const pool = poolOver(new Proxy(engine, {
     get: (target, name) => {
