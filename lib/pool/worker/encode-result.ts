@@ -1,4 +1,4 @@
-import { viewOf, type ByteRange } from '../../serialization/byte-range.js';
+import { lengthOf, viewOf, type ByteRange } from '../../serialization/byte-range.js';
 import type { Codec } from '../../serialization/codec.js';
 import { Outcome } from '../wire.js';
 import { MixedResults } from './call.js';
@@ -45,7 +45,7 @@ function encodeItems(codec: Codec, { items }: MixedResults): EncodedResult {
 function encodeOne(codec: Codec, outcome: Outcome, value: unknown): EncodedResult {
   try {
     const body = codec.encodeRange(value, { call: 'Pool worker', root: outcome === Outcome.value ? 'result' : 'error' });
-    const length = body.to - body.from;
+    const length = lengthOf(body);
     if (length > LONGEST_RESULT) throw new Error(`it takes ${length} bytes, and at most ${LONGEST_RESULT} travel at once`);
     return [outcome, body];
   } catch (error) {
