@@ -120,7 +120,10 @@ onPosix('forkful map --shell', () => {
         if (!stdout.includes('first\n') || sent) return;
         sent = true;
         process.kill(-program.pid, 'SIGINT');
-        writeFileSync(path('go-on'), '');
+      },
+      // Not before: a busy machine may have begun the third line when it hears of the signal.
+      watchErrors: (stderr) => {
+        if (stderr.includes('waits for what runs')) writeFileSync(path('go-on'), '');
       },
     };
     const command = 'if test {} = first; then echo first; else until test -e go-on; do sleep 0.05; done; echo {}; fi';

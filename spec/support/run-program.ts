@@ -24,6 +24,8 @@ export interface ProgramOptions {
   readonly limit?: number;
   /** Sees stdout grow, and may send signals to the program alone. */
   readonly watch?: (stdoutSoFar: string, program: { readonly pid: number; kill(signal: NodeJS.Signals): void }) => void;
+  /** Sees stderr grow. */
+  readonly watchErrors?: (stderrSoFar: string) => void;
 }
 
 /** Runs a program in a process group of its own, so that whatever it leaves behind is seen, and killed. */
@@ -43,7 +45,10 @@ export async function runProgram(command: string, args: readonly string[], optio
     stdout += text;
     options.watch?.(stdout, { pid: group, kill: (signal) => child.kill(signal) });
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    options.watchErrors?.(stderr);
+  });
   child.stdin.on('error', () => undefined).end(options.input ?? '');
   let late = false;
   const limit = setTimeout(() => {
