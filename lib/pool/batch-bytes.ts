@@ -1,11 +1,9 @@
-import { rangeOf, viewOf, type ByteRange } from '../serialization/byte-range.js';
+import { copyRange, lengthOf, rangeOf, viewOf, type ByteRange } from '../serialization/byte-range.js';
 
 const FIRST_SIZE = 64;
 const NOTHING = Buffer.alloc(0);
 /** Bytes that are more than this stay where they are; see `takePieces`. */
 export const PIECE_SIZE = 64 * 1024;
-/** Up to this length a loop beats a native call. */
-const LOOP_LENGTH = 48;
 
 /** Writes small numbers and byte strings one after the other into a buffer that grows. */
 export class BatchWriter {
@@ -55,21 +53,17 @@ export class BatchWriter {
   }
 
   /** The same of bytes that lie among others. */
-  range({ bytes, from, to }: ByteRange): void {
-    const length = to - from;
+  range(range: ByteRange): void {
+    const length = lengthOf(range);
     this.uint(length);
     if (length > PIECE_SIZE) {
-      this.#pieces.push(this.#buffer.subarray(this.#from, this.#length), viewOf({ bytes, from, to }));
+      this.#pieces.push(this.#buffer.subarray(this.#from, this.#length), viewOf(range));
       this.#pieceBytes += length;
       this.#from = this.#length;
       return;
     }
     this.#reserve(length);
-    if (length <= LOOP_LENGTH) {
-      for (let i = 0; i < length; i++) this.#buffer[this.#length + i] = bytes[from + i]!;
-    } else {
-      this.#buffer.set(viewOf({ bytes, from, to }), this.#length);
-    }
+    copyRange(range, this.#buffer, this.#length);
     this.#length += length;
   }
 
@@ -154,8 +148,7 @@ export class BatchReader {
 
   /** A view into the message. */
   bytes(): Uint8Array {
-    const { bytes, from, to } = this.range();
-    return bytes.subarray(from, to);
+    return viewOf(this.range());
   }
 
   /** Where they lie in the message. */

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, unlinkSync, writeSync } from 'node:fs';
-import { lengthOf, type ByteRange } from '../serialization/byte-range.js';
+import { copyRange, lengthOf, type ByteRange } from '../serialization/byte-range.js';
 
 /*
  * A file of a few bytes that a worker writes before it begins a task, and that the parent reads when the worker died.
@@ -17,8 +17,6 @@ import { lengthOf, type ByteRange } from '../serialization/byte-range.js';
 
 const HEADER = 24;
 const SEAL = 4;
-/** Up to this length a loop beats a native call. */
-const LOOP_LENGTH = 48;
 /** Results longer than this are not recorded: they leave at once instead. */
 export const BLACK_BOX_LIMIT = 64 * 1024;
 
@@ -73,16 +71,10 @@ export class BlackBoxWriter {
     numbers.setUint32(8, result === undefined ? begun : of, true);
     numbers.setUint32(12, length, true);
     numbers.setFloat64(16, at, true);
-    if (result !== undefined) this.#copy(result, length);
+    if (result !== undefined) copyRange(result, this.#record, HEADER);
     numbers.setUint32(HEADER + length, sealOf(this.#position, this.#epoch, begun, length), true);
     writeSync(this.#file, this.#record, 0, size, this.#position);
     this.#position += size;
-  }
-
-  #copy({ bytes, from, to }: ByteRange, length: number): void {
-    const record = this.#record;
-    if (length > LOOP_LENGTH) record.set(bytes.subarray(from, to), HEADER);
-    else for (let i = 0; i < length; i++) record[HEADER + i] = bytes[from + i]!;
   }
 
   #makeRoom(size: number): void {

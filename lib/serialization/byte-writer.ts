@@ -1,4 +1,4 @@
-import { rangeOf, type ByteRange } from './byte-range.js';
+import { copyRange, rangeOf, type ByteRange } from './byte-range.js';
 import { SHORTEST_RUN, findRun, writeRun } from './number-run.js';
 import { Refusal } from './refusal.js';
 import { FORMAT_VERSION, Tag } from './wire-format.js';
@@ -257,11 +257,7 @@ export class ByteWriter {
 
 function copyOut(buffer: Buffer, size: number): Uint8Array {
   const message = Buffer.allocUnsafe(size);
-  if (size <= LOOP_LENGTH) {
-    for (let i = 0; i < size; i++) message[i] = buffer[i]!;
-  } else {
-    message.set(buffer.subarray(0, size));
-  }
+  copyRange({ bytes: buffer, from: 0, to: size }, message, 0);
   return message;
 }
 
@@ -275,7 +271,7 @@ function copyAmong(buffer: Buffer, size: number): ByteRange {
     slabAt = 0;
   }
   const from = slabAt;
-  for (let i = 0; i < size; i++) slab[from + i] = buffer[i]!;
+  copyRange({ bytes: buffer, from: 0, to: size }, slab, from);
   slabAt += size;
   return { bytes: slab, from, to: slabAt };
 }

@@ -21,7 +21,8 @@ export interface Codec {
    *
    * @param own the bytes are nobody else's and are decoded this once: a `Buffer` that makes up most of them may be a view of
    * them. Default: false, every value has memory of its own.
-   * @param from where the message begins, and @param to where it ends. Default: it is all there is.
+   * @param from where the message begins. Default: 0.
+   * @param to where it ends. Default: where the bytes do.
    */
   decode(bytes: Uint8Array, own?: boolean, from?: number, to?: number): unknown;
 }
